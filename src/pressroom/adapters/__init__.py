@@ -1,0 +1,1 @@
+"""What a port is made of: one adapter a file."""

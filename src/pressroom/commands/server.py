@@ -1,0 +1,133 @@
+"""Starting the HTTP server."""
+
+import asyncio
+import errno
+import os
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from pressroom.features import FEATURES
+from pressroom.kernel.command import Invocation, fail
+from pressroom.kernel.db.migrate import Migrations
+from pressroom.kernel.services import Services
+from pressroom.kernel.settings import DatabaseSettings, HttpSettings, Settings
+
+if TYPE_CHECKING:
+    from uvicorn import Config
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+STOP_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """What was said on the command line; what was not comes from the settings."""
+
+    host: str | None
+    port: int | None
+    workers: int
+    local: bool
+    reload: bool
+
+
+def serve_publication(invocation: Invocation, options: ServeOptions) -> None:
+    """Prepares the data folder, says where to go, and serves until stopped."""
+    settings = invocation.read_settings()
+    http = settings[HttpSettings]
+    host = options.host or http.host
+    if options.local and host not in LOOPBACK:
+        fail(f"--local has no sign-in, so it listens on this machine only; {host} is reachable from elsewhere.")
+    listener = _listen(host, http.port if options.port is None else options.port)
+    port = listener.getsockname()[1]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    for line in asyncio.run(_prepare(invocation, settings, address)):
+        typer.echo(line)
+    _hand_on(settings, options)
+    config = _config(invocation, settings, options)
+    typer.echo(f"Serving at {address}/  (Ctrl-C stops it)")
+    _run(config, listener)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        reason = "something else is listening there" if error.errno == errno.EADDRINUSE else error.strerror
+        fail(f"{host}:{port} cannot be used: {reason}. Choose another with --port.")
+    except OverflowError:
+        fail(f"{port} is not a port. Choose one from 0 to 65535.")
+    listener.listen(2048)
+    listener.set_inheritable(True)
+    return listener
+
+
+async def _prepare(invocation: Invocation, settings: Settings, address: str) -> list[str]:
+    services = invocation.build_services(settings)
+    try:
+        if settings[DatabaseSettings].auto_upgrade:
+            await Migrations(services.database, data=settings.data, clock=services.clock).upgrade()
+        return await _greetings(services, address)
+    finally:
+        await services.close()
+
+
+async def _greetings(services: Services, address: str) -> list[str]:
+    lines: list[str] = []
+    for feature in FEATURES:
+        if feature.greet is not None:
+            lines += await feature.greet(services, address)
+    return lines
+
+
+def _hand_on(settings: Settings, options: ServeOptions) -> None:
+    """What server processes that are started anew must know."""
+    os.environ["PRESSROOM_DATA"] = str(settings.data)
+    os.environ["PRESSROOM_SERVE_LOCAL"] = "1" if options.local else "0"
+
+
+def _config(invocation: Invocation, settings: Settings, options: ServeOptions) -> "Config":
+    from uvicorn import Config  # noqa: PLC0415  # only for serving
+
+    from pressroom.main import create_app  # noqa: PLC0415  # only for serving
+
+    many = options.workers > 1 or options.reload
+    app = "pressroom.main:app" if many else create_app(_services(invocation, settings, local=options.local))
+    return Config(
+        app,
+        workers=options.workers,
+        reload=options.reload,
+        loop="auto",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=30,
+        backlog=2048,
+    )
+
+
+def _services(invocation: Invocation, settings: Settings, *, local: bool) -> Services:
+    from dataclasses import replace  # noqa: PLC0415  # only here
+
+    return replace(invocation.build_services(settings), local=local)
+
+
+def _run(config: "Config", listener: socket.socket) -> None:
+    from uvicorn import Server  # noqa: PLC0415  # only for serving
+    from uvicorn.supervisors import ChangeReload, Multiprocess  # noqa: PLC0415  # only for serving
+
+    if config.should_reload:
+        ChangeReload(config, target=Server(config).run, sockets=[listener]).run()
+    elif config.workers > 1:
+        Multiprocess(config, target=Server(config).run, sockets=[listener]).run()
+    else:
+        Server(config).run(sockets=[listener])

@@ -1,0 +1,1 @@
+"""What routes ask the accounts slice: who is it, and may they come in?"""

@@ -1,0 +1,1 @@
+"""Posts: words, their versions, and who may see them."""

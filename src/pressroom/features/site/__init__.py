@@ -1,0 +1,1 @@
+"""The site: releases made of published posts, served as static files."""

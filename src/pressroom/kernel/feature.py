@@ -1,0 +1,42 @@
+"""The manifest by which a slice tells the composition roots what it brings."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pressroom.kernel.events import Subscription
+from pressroom.kernel.jobs import JobKind, Schedule
+from pressroom.kernel.services import Services
+from pressroom.kernel.settings import Section
+
+if TYPE_CHECKING:
+    import typer
+    from fastapi import APIRouter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """What one slice brings. What is heavy to import comes through a callable.
+
+    Attributes:
+        name: the slice's folder.
+        settings: its sections.
+        routers: its routes, each mounted as it is (the router carries its own prefix).
+        subscriptions: which events it hears.
+        jobs: its kinds of job.
+        schedules: its jobs that come back.
+        commands: adds its commands to the command line.
+        greet: lines for the person who starts the server; gets the address it listens on.
+        greet: Callable[[Services, str], Awaitable[Sequence[str]]] | None = None
+    on_start: run in the server once the schema is there, before the first request.
+    """
+
+    name: str
+    settings: Sequence[type[Section]] = ()
+    routers: "Callable[[], Sequence[APIRouter]]" = tuple
+    subscriptions: Sequence[Subscription] = ()
+    jobs: Sequence[JobKind] = ()
+    schedules: Sequence[Schedule] = ()
+    commands: "Callable[[typer.Typer], None] | None" = None
+    greet: Callable[[Services, str], Awaitable[Sequence[str]]] | None = None
+    on_start: Callable[[Services], Awaitable[None]] | None = None

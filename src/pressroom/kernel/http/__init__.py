@@ -1,0 +1,1 @@
+"""HTTP: what every request meets before and after a feature answers it."""

@@ -1,0 +1,150 @@
+"""Putting the HTTP side together: the framework inside, the front door around it."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from pressroom import __version__
+from pressroom.kernel.db.migrate import Migrations
+from pressroom.kernel.feature import Feature
+from pressroom.kernel.http import error_pages, health
+from pressroom.kernel.http.access_log import AccessLog
+from pressroom.kernel.http.clients import ClientAddresses
+from pressroom.kernel.http.exceptions import add_exception_handlers
+from pressroom.kernel.http.front_door import Duties, FrontDoor
+from pressroom.kernel.http.limiter import RateLimiter
+from pressroom.kernel.http.local import LocalGuard
+from pressroom.kernel.http.metrics import RequestMetrics
+from pressroom.kernel.http.openapi import document
+from pressroom.kernel.http.read_side import ReadSide
+from pressroom.kernel.http.security import API_POLICY, SITE_POLICY, security_headers
+from pressroom.kernel.http.viewers import viewer_routes
+from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.logs import access_writer
+from pressroom.kernel.services import Services
+from pressroom.kernel.settings import DatabaseSettings, HttpSettings, JobsSettings, SiteSettings
+
+OPENAPI = "/openapi.json"
+
+
+def build_framework(services: Services, features: Sequence[Feature]) -> FastAPI:
+    """The FastAPI application: every feature's routes, the error handler, the docs."""
+    app = FastAPI(
+        title="Pressroom",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        openapi_url=OPENAPI,
+        lifespan=_lifespan(services, features),
+    )
+    app.state.services = services
+    app.state.metrics = RequestMetrics()
+    routers = [health.router, error_pages.router, *(router for feature in features for router in feature.routers())]
+    for router in routers:
+        app.router.routes.extend(router.routes)  # flat, so that every route can be looked at and is matched directly
+    app.router.routes.extend(viewer_routes(OPENAPI))
+    add_exception_handlers(app, services.clock)
+    if origins := services.settings[HttpSettings].cors_origins:
+        _allow_origins(app, list(origins))
+    _cache_document(app)
+    return app
+
+
+def build_front_door(framework: FastAPI, services: Services, site: ASGIApp) -> FrontDoor:
+    """The whole server as one ASGI application."""
+    settings = services.settings[HttpSettings]
+    site_settings = services.settings[SiteSettings]
+    api_headers = security_headers(site_settings, API_POLICY)
+    duties = Duties(
+        settings=settings,
+        clock=services.clock,
+        clients=ClientAddresses(settings.trusted_proxies),
+        limiter=RateLimiter(rate=settings.rate_per_second, burst=settings.rate_burst),
+        metrics=framework.state.metrics,
+        access_log=AccessLog(access_writer(services.settings)) if settings.access_log else None,
+        api_headers=api_headers,
+        site_headers=security_headers(site_settings, SITE_POLICY),
+        local=LocalGuard() if services.local else None,
+    )
+    framework.state.duties = duties
+    read_side = ReadSide(services.revision, budget=settings.read_side_bytes, headers=api_headers)
+    return FrontDoor(
+        framework,
+        site=site,
+        owned=_owned(framework),
+        duties=duties,
+        read_side=read_side if settings.read_side else None,
+    )
+
+
+def _owned(app: FastAPI) -> set[str]:
+    """First parts of the addresses that the framework answers; all others belong to the site."""
+    return {str(path).split("/", 2)[1] for path in app_paths(app)} | {"api"}
+
+
+def app_paths(app: FastAPI) -> list[str]:
+    """The path of every route of the framework."""
+    return [path for route in app.routes if (path := getattr(route, "path", ""))]
+
+
+def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if services.settings[DatabaseSettings].auto_upgrade:
+            await Migrations(services.database, data=services.settings.data, clock=services.clock).upgrade()
+        await services.revision.start()
+        for feature in features:
+            if feature.on_start is not None:
+                await feature.on_start(services)
+        async with _embedded_runner(services, features):
+            yield
+        if (duties := getattr(app.state, "duties", None)) and duties.access_log:
+            duties.access_log.flush()
+        await services.close()
+        sys.stderr.flush()
+
+    return lifespan
+
+
+@contextlib.asynccontextmanager
+async def _embedded_runner(services: Services, features: Sequence[Feature]) -> AsyncIterator[None]:
+    if not services.settings[JobsSettings].embedded:
+        yield
+        return
+    schedules = tuple(schedule for feature in features for schedule in feature.schedules)
+    runner = Runner(services, schedules)
+    task = asyncio.create_task(runner.run(), name="runner")
+    try:
+        yield
+    finally:
+        runner.stop()
+        await task
+
+
+def _allow_origins(app: FastAPI, origins: list[str]) -> None:
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+        max_age=600,
+    )
+
+
+def _cache_document(app: FastAPI) -> None:
+    made: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not made:
+            made.update(document(app, __version__))
+        return made
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way

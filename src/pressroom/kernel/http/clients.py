@@ -1,0 +1,59 @@
+"""Who is asking: the peer's address, or what a trusted proxy says about it."""
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class ClientAddresses:
+    """Believes `X-Forwarded-For` and `X-Forwarded-Proto` only from the listed proxies."""
+
+    def __init__(self, trusted: Iterable[str]) -> None:
+        self._trusted: list[Network] = [ipaddress.ip_network(entry, strict=False) for entry in trusted]
+        self._is_trusted = lru_cache(maxsize=1024)(self._in_trusted)
+
+    def of(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
+        """The client's address; through proxies, the last one that is not a trusted proxy."""
+        client = scope.get("client")
+        address = str(client[0]) if client else ""
+        if not self._trusted or not self._is_trusted(address):
+            return address
+        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        for hop in (hop.strip() for hop in reversed(hops)):
+            if not _is_address(hop):
+                return address
+            address = hop
+            if not self._is_trusted(hop):
+                return address
+        return address
+
+    def scheme(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
+        """`http` or `https`, as the client sees it."""
+        client = scope.get("client")
+        forwarded = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
+        if self._trusted and client and self._is_trusted(str(client[0])) and forwarded in ("http", "https"):
+            return forwarded
+        return str(scope.get("scheme", "http"))
+
+    def _in_trusted(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._trusted)
+
+
+def rate_key(address: str) -> str:
+    """What one client counts as: an IPv4 address, or an IPv6 network of 64 bits."""
+    return address if ":" not in address else ":".join(address.split(":")[:4])
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""What routes may ask for. A request that writes gets one unit of work, shared by everything it calls."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pressroom.kernel.services import Services
+from pressroom.kernel.uow import UnitOfWork
+
+
+def get_services(request: Request) -> Services:
+    services = request.app.state.services
+    assert isinstance(services, Services)  # noqa: S101  # narrows the type of an untyped bag
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+async def get_unit(services: ServicesDep) -> AsyncIterator[UnitOfWork]:
+    async with services.unit() as unit:
+        yield unit
+
+
+async def get_reading(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    async with services.reading() as session:
+        yield session
+
+
+# scope="function": the commit comes before the answer leaves, so a failed commit cannot lie.
+UnitDep = Annotated[UnitOfWork, Depends(get_unit, scope="function")]
+ReadingDep = Annotated[AsyncSession, Depends(get_reading, scope="function")]

@@ -1,0 +1,2 @@
+const viewer = document.getElementById("viewer");
+Redoc.init(viewer.dataset.document, { hideDownloadButton: false, nativeScrollbars: true }, viewer);

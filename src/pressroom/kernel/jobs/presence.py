@@ -1,0 +1,52 @@
+"""Which runners on this machine are alive.
+
+Each holds a lock on a file of its own. The kernel drops the lock when the process dies, however it
+dies, so the next start knows at once whose jobs to take over instead of waiting for leases to run out.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class Presence:
+    """This runner's sign of life, and the reading of others'."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        self._folder = folder
+        self._path = folder / f"{owner}.lock"
+        self._descriptor: int | None = None
+
+    def announce(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def withdraw(self) -> None:
+        if self._descriptor is not None:
+            self._path.unlink(missing_ok=True)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def dead(self) -> set[str]:
+        """Owners on this machine whose process is gone."""
+        return {path.stem for path in self._folder.glob("*.lock") if path != self._path and _is_free(path)}
+
+    def forget(self, owners: set[str]) -> None:
+        for owner in owners:
+            (self._folder / f"{owner}.lock").unlink(missing_ok=True)
+
+
+def _is_free(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,83 @@
+"""Structured logs: JSON lines for machines, readable ones on a terminal, a new file each day when asked."""
+
+import logging
+import sys
+from collections.abc import Callable
+from logging.handlers import TimedRotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from pressroom.kernel.settings import LogSettings, Settings
+
+SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
+
+
+def configure_logs(settings: Settings) -> None:
+    """Sends everything that is logged, libraries' lines included, to one place in one shape."""
+    log = settings[LogSettings]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _hide_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log)]
+    handler = _handler(log)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(log.level)
+    logging.captureWarnings(capture=True)
+    for chatty in ("uvicorn.access", "alembic", "watchfiles.main"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def access_writer(settings: Settings) -> Callable[[bytes], None]:
+    """Where ready-made lines of the access log go: beside all other lines."""
+    del settings
+
+    def write(lines: bytes) -> None:
+        handlers = logging.getLogger().handlers
+        stream = handlers[0].stream if handlers and isinstance(handlers[0], logging.StreamHandler) else sys.stderr
+        stream.write(lines.decode())
+        stream.flush()
+
+    return write
+
+
+def _rendering(log: LogSettings) -> list[Any]:
+    as_text = log.format == "text" or (log.format == "auto" and not log.file and sys.stderr.isatty())
+    if as_text:
+        return [structlog.dev.ConsoleRenderer()]
+    return [
+        structlog.processors.dict_tracebacks,
+        structlog.processors.JSONRenderer(serializer=lambda event, **_: orjson.dumps(event, default=str).decode()),
+    ]
+
+
+def _handler(log: LogSettings) -> "logging.StreamHandler[Any]":
+    if not log.file:
+        return logging.StreamHandler(sys.stderr)
+    Path(log.file).parent.mkdir(parents=True, exist_ok=True)
+    return TimedRotatingFileHandler(log.file, when="midnight", utc=True, backupCount=log.keep_days, encoding="utf-8")
+
+
+def _hide_secrets(_logger: Any, _method: str, event: Any) -> Any:
+    for name in event:
+        if any(word in name.lower() for word in SECRET_WORDS):
+            event[name] = "(hidden)"
+    return event

@@ -1,0 +1,152 @@
+"""Knowing the public revision without a query for each request.
+
+The counter in the database is the truth. What stands here only says cheaply whether it may have moved.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+
+from pressroom.kernel.db.engine import Database
+
+if TYPE_CHECKING:
+    import asyncpg
+
+log = structlog.get_logger(__name__)
+CHANNEL = "pressroom_public_revision"
+
+
+class RevisionWatch(Protocol):
+    """Tells the current public revision in microseconds."""
+
+    def current(self) -> int | None:
+        """The revision that is committed now, or `None` when it cannot be told; then nobody may use a kept answer."""
+        ...
+
+    def saw(self, value: int) -> None:
+        """This process has just committed that revision."""
+        ...
+
+    def commits(self) -> int | None:
+        """A number that changes when another connection has committed, where that can be told cheaply."""
+        ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def revision_watch(database: Database) -> RevisionWatch:
+    """The watch that fits the database."""
+    return SqliteRevisionWatch(str(database.url.database)) if database.is_sqlite else PostgresRevisionWatch(database)
+
+
+class SqliteRevisionWatch:
+    """Asks `PRAGMA data_version` (2 µs), which changes when any other connection commits; only then the counter."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._version: int | None = None
+        self._value: int | None = None
+
+    async def start(self) -> None:
+        self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA query_only=ON")
+
+    def current(self) -> int | None:
+        connection = self._connection
+        if connection is None:
+            return None
+        try:
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+            if version != self._version:
+                (self._value,) = connection.execute("SELECT value FROM public_revision").fetchone()
+                self._version = version
+        except (sqlite3.Error, TypeError):
+            return None
+        return self._value
+
+    def saw(self, value: int) -> None:
+        """Nothing to do: the next look sees the commit."""
+
+    def commits(self) -> int | None:
+        if self._connection is None:
+            return None
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class PostgresRevisionWatch:
+    """Listens for the notification that PostgreSQL sends with the commit that moved the counter."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._value: int | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        ready = asyncio.Event()
+        self._task = asyncio.create_task(self._keep_listening(ready), name="public revision watch")
+        with contextlib.suppress(TimeoutError):  # a slow server costs kept answers, not the start
+            async with asyncio.timeout(2):
+                await ready.wait()
+
+    def current(self) -> int | None:
+        return self._value
+
+    def saw(self, value: int) -> None:
+        if self._value is not None:
+            self._value = max(self._value, value)
+
+    def commits(self) -> int | None:
+        return None
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _keep_listening(self, ready: asyncio.Event) -> None:
+        while True:
+            try:
+                await self._listen(ready)
+            except OSError as error:
+                log.warning("revision_watch.lost", reason=type(error).__name__)
+            finally:
+                self._value = None
+            await asyncio.sleep(1)
+
+    async def _listen(self, ready: asyncio.Event) -> None:
+        import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used
+
+        try:
+            connection = await asyncpg.connect(self._url)
+        except asyncpg.PostgresError as error:
+            raise ConnectionError from error
+        gone = asyncio.Event()
+        connection.add_termination_listener(lambda _: gone.set())
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            self._value = await connection.fetchval("SELECT value FROM public_revision")
+            ready.set()
+            await gone.wait()
+        finally:
+            await _close_quietly(connection)
+        raise ConnectionError("the connection ended")
+
+    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
+        self.saw(int(payload))
+
+
+async def _close_quietly(connection: "asyncpg.Connection[Any]") -> None:
+    with contextlib.suppress(OSError, TimeoutError):
+        await connection.close(timeout=1)

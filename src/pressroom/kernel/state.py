@@ -1,0 +1,29 @@
+"""Small facts the program keeps about itself: the `settings` table."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pressroom.kernel.db.base import Base, JsonDocument
+
+
+class StoredSetting(Base):
+    """A named value, as JSON."""
+
+    __tablename__ = "settings"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[Any] = mapped_column(JsonDocument)
+
+
+async def find_value(session: AsyncSession, name: str) -> Any:
+    """The value under this name, or `None`."""
+    row = await session.get(StoredSetting, name)
+    return None if row is None else row.value
+
+
+async def store_value(session: AsyncSession, name: str, value: Any) -> None:
+    """Keeps a JSON value under this name, replacing the one before."""
+    await session.merge(StoredSetting(name=name, value=value))

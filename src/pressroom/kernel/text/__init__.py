@@ -1,0 +1,1 @@
+"""Everything pure about words: no I/O, no database, no settings."""

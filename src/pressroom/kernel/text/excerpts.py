@@ -1,0 +1,147 @@
+"""The part of a text that answers a search, and the part that stands for the whole."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pressroom.kernel.text.characters import UNSPACED
+from pressroom.kernel.text.tokens import Located, locate
+from pressroom.kernel.text.websearch import Query, Term
+
+ELLIPSIS = "…"
+
+# A hit that far into a text is not worth the time of showing it.
+_SCANNED = 50_000
+_MAX_SPANS = 500
+# A sentence is worth keeping whole when it fills this much of a summary.
+_FULL_ENOUGH = 0.4
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*")
+_WORD_CHARACTER = re.compile(rf"[^\W{UNSPACED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a text, with `…` where it was cut, and the spans of the hits in it (`text[start:end]`)."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def excerpt(plain: str, query: Query | None, *, length: int = 200) -> Excerpt:
+    """The stretch of a plain text that shows most of what was searched for.
+
+    Args:
+        plain: the text; its white space is shown as single spaces.
+        query: what was searched for; without it, or without a hit, the excerpt is the text's beginning.
+        length: how many characters of the text to show at most.
+    """
+    text = " ".join(plain[:_SCANNED].split())
+    spans = _hits(text, query.wanted) if query else []
+    if not spans:
+        return Excerpt(summarise(text, length=length))
+    first, last = _best_window(spans, length)
+    start, end = _around(text, (spans[first][0], spans[last][1]), length)
+    lead = ELLIPSIS if start else ""
+    tail = ELLIPSIS if end < len(text) else ""
+    shift = len(lead) - start
+    shown = _merged((max(a, start) + shift, min(b, end) + shift) for a, b, _ in spans if a < end and b > start)
+    return Excerpt(lead + text[start:end] + tail, tuple(shown))
+
+
+def marked_html(found: Excerpt) -> str:
+    """The excerpt as HTML: everything escaped, each hit in `<mark>`."""
+    parts: list[str] = []
+    place = 0
+    for start, end in found.spans:
+        parts += (html.escape(found.text[place:start]), "<mark>", html.escape(found.text[start:end]), "</mark>")
+        place = end
+    return "".join(parts) + html.escape(found.text[place:])
+
+
+def summarise(plain: str, *, length: int = 160) -> str:
+    """The beginning of a text in at most `length` characters: whole sentences, or cut between words with `…`."""
+    text = " ".join(plain[: length * 8].split())
+    if len(text) <= length:
+        return text
+    ends = [found.end() for found in _SENTENCE_END.finditer(text[: length + 1]) if found.end() <= length]
+    if ends and ends[-1] >= length * _FULL_ENOUGH:
+        return text[: ends[-1]]
+    return text[: _cut_before(text, length - 1)].rstrip(" ,;:，、；：") + ELLIPSIS
+
+
+def _hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int, int]]:
+    """Start, end and number of the term for each hit, in the text's order."""
+    located = locate(text)
+    hits = {hit for number, term in enumerate(terms) for hit in _hits_of(located, term, number)}
+    return sorted(hits)[:_MAX_SPANS]
+
+
+def _hits_of(located: list[Located], term: Term, number: int) -> Iterable[tuple[int, int, int]]:
+    *exact, final = term.tokens
+    for index, (token, start, _) in enumerate(located[: len(located) - len(exact)]):
+        last = located[index + len(exact)]
+        # The first token first: it settles nearly every place.
+        if exact and token != exact[0]:
+            continue
+        if not (last.token.startswith(final) if term.prefix else last.token == final):
+            continue
+        if [each.token for each in located[index : index + len(exact)]] == exact:
+            # A prefix is one character; what it was found in is a pair.
+            yield start, last.start + 1 if term.prefix else last.end, number
+
+
+def _best_window(spans: list[tuple[int, int, int]], length: int) -> tuple[int, int]:
+    """The first and the last of the hits that fit into `length` and show the most different terms."""
+    best, most = (0, 0), (0, 0)
+    first = 0
+    for last, (_, end, _) in enumerate(spans):
+        while first < last and end - spans[first][0] > length:
+            first += 1
+        shown = spans[first : last + 1]
+        worth = (len({number for _, _, number in shown}), len(shown))
+        if worth > most:
+            best, most = (first, last), worth
+    return best
+
+
+def _around(text: str, hit: tuple[int, int], length: int) -> tuple[int, int]:
+    """Grow a hit to about `length` characters, a third of them before it, without cutting words."""
+    room = max(length - (hit[1] - hit[0]), 0)
+    start = max(hit[0] - room // 3, 0)
+    end = min(start + length, len(text))
+    start = max(min(start, end - length), 0)
+    end = _cut_before(text, end) if end < len(text) else end
+    return min(_cut_after(text, start), hit[0]), max(end, min(hit[1], start + length))
+
+
+def _cut_before(text: str, place: int) -> int:
+    """The nearest place at or before `place` that is not inside a word (or `place`, in a very long one)."""
+    for cut in range(place, max(place - 40, 0), -1):
+        if not _inside_word(text, cut):
+            return cut
+    return place
+
+
+def _cut_after(text: str, place: int) -> int:
+    for cut in range(place, min(place + 40, len(text))):
+        if not _inside_word(text, cut):
+            return cut + (text[cut] == " ")
+    return place
+
+
+def _inside_word(text: str, cut: int) -> bool:
+    if not 0 < cut < len(text):
+        return False
+    return bool(_WORD_CHARACTER.match(text[cut - 1]) and _WORD_CHARACTER.match(text[cut]))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
