@@ -21,6 +21,7 @@ export UV_SYSTEM_CERTS ?= 1
 endif
 
 BIN = .venv/bin
+SOURCES = $(wildcard src tests benchmarks)
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml requirements/setup.in
 
@@ -42,14 +43,14 @@ test: setup-dev ## Run every test and measure coverage
 check: lint test ## What CI runs
 
 lint: setup-dev ## Lint, format, types, layers
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: setup-dev ## Format the code and fix what can be fixed
-	$(BIN)/ruff check --fix
-	$(BIN)/ruff format
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
 
 bench: setup-dev ## Measure; the numbers are quoted in docs/performance.md
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -54,8 +54,7 @@ def flip(store: ReleaseStore, flips: int) -> Iterator[float]:
         started = time.perf_counter()
         store.activate(release_id, now=datetime.now(UTC))
         yield time.perf_counter() - started
-        store.prepare_spare()
-        store.prune(keep=5)
+        store.tidy(keep=5)
 
 
 def read_on(port: int, counts: "Counter[str]", stop: threading.Event) -> None:

@@ -95,7 +95,7 @@ find_uv() {
 
 install() {
   say "Installing what requirements/$level.lock names"
-  "$uv" pip sync --python .venv/bin/python --require-hashes "requirements/$level.lock"
+  "$uv" pip sync --compile-bytecode --python .venv/bin/python --require-hashes "requirements/$level.lock"
   "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 }
 

@@ -24,6 +24,7 @@ from pressroom.kernel.services import Services
 from pressroom.kernel.settings import Settings, load_settings
 from pressroom.main import create_app
 
+pytest_plugins = ["tests.plugins.people", "tests.plugins.publication"]
 POSTGRES = os.environ.get("PRESSROOM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -46,18 +46,22 @@ def main() -> None:
         sys.exit(2)
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  # Typer's way
+    if wanted:
+        typer.echo(f"pressroom {__version__}")
+        raise typer.Exit
+
+
 def _prepare(
     ctx: typer.Context,
     data: Annotated[
         Path | None,
         typer.Option(help="The data folder; also PRESSROOM_DATA.", show_default="./data", file_okay=False),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,  # noqa: FBT002  # Typer's way
+    version: Annotated[  # noqa: ARG001, FBT002  # its callback has done the work; Typer's way
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"pressroom {__version__}")
-        raise typer.Exit
-
     def read() -> Settings:
         settings = read_settings(os.environ, folder=Path.cwd(), data=data)
         configure_logs(settings)

@@ -8,26 +8,37 @@ from cachetools import LRUCache
 
 from pressroom.kernel.clock import Clock
 
+OVERHEAD = 500  # about what a key, an entry and their places in the dictionaries take
+
 
 @dataclass(slots=True)
 class _Entry:
     value: bytes | int
     until: datetime
 
+    @property
+    def size(self) -> int:
+        return OVERHEAD + (len(self.value) if isinstance(self.value, bytes) else 0)
+
 
 class MemoryCache:
-    """Keeps at most `entries` values; the least recently used go first."""
+    """Keeps at most `budget` bytes; the least recently used go first, and a value too large is not kept."""
 
-    def __init__(self, clock: Clock, *, entries: int = 20_000) -> None:
+    def __init__(self, clock: Clock, *, budget: int = 16 * 1024 * 1024) -> None:
         self._now: Callable[[], datetime] = clock.now
-        self._entries: LRUCache[str, _Entry] = LRUCache(entries)
+        self._largest = budget // 4
+        self._entries: LRUCache[str, _Entry] = LRUCache(budget, getsizeof=lambda entry: entry.size)
 
     async def get(self, key: str) -> bytes | None:
         entry = self._find(key)
         return entry.value if entry and isinstance(entry.value, bytes) else None
 
     async def set(self, key: str, value: bytes, *, ttl: float) -> None:
-        self._entries[key] = _Entry(value, self._now() + timedelta(seconds=ttl))
+        entry = _Entry(value, self._now() + timedelta(seconds=ttl))
+        if entry.size > self._largest:
+            self._entries.pop(key, None)
+        else:
+            self._entries[key] = entry
 
     async def add(self, key: str, amount: int = 1, *, ttl: float) -> int:
         entry = self._find(key)

@@ -13,7 +13,10 @@ from pressroom.kernel.ports import Mail
 
 
 class OutboxMailer:
-    """Writes each message whole (write, fsync, rename); a kill in between leaves no half message."""
+    """Writes each message whole (write, fsync, rename); a kill in between leaves no half message.
+
+    Messages carry links that sign people in, so only the owner of the process may read them.
+    """
 
     def __init__(self, folder: Path, clock: Clock, *, sender: str = "pressroom@localhost") -> None:
         self._folder = folder
@@ -36,10 +39,10 @@ class OutboxMailer:
         return message.as_bytes()
 
     def _write(self, content: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / f"{new_id()}.eml"
         draft = path.with_name(f".{path.name}.part")
-        with draft.open("wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -47,7 +50,7 @@ class OutboxMailer:
 
     async def check(self) -> None:
         """Raises when the folder cannot be made or written."""
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
         if not os.access(self._folder, os.W_OK):
             raise PermissionError(f"{self._folder} cannot be written")
 

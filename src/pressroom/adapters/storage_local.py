@@ -1,6 +1,7 @@
 """Objects in a folder, through obstore. An object appears whole or not at all."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class LocalStorage:
                 yield StoredObject(meta["path"], meta["size"], meta["e_tag"] or "", meta["last_modified"])
 
     async def delete(self, key: str) -> None:
-        if await self.find(key) is not None:
+        with suppress(FileNotFoundError):
             await self._opened.delete_async(key)
 
     async def check(self) -> None:

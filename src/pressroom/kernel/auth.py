@@ -34,3 +34,7 @@ class Actor:
 
     def is_at_least(self, role: Role) -> bool:
         return self.role.includes(role)
+
+
+OPERATOR = Actor(id=UUID(int=0), username="operator", display_name="Operator", role=Role.owner)
+"""Who runs a command on the machine itself: whoever can read the data folder may do everything."""

@@ -131,10 +131,28 @@ class DatabaseBusy(AppError):
         super().__init__(detail, headers={"Retry-After": "1"})
 
 
+class DatabaseUnavailable(AppError):
+    status = 503
+    code = "database.unavailable"
+    title = "The database does not answer; look whether it was changed before you try again"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, headers={"Retry-After": "5"})
+
+
+class WorkerDied(AppError):
+    code = "jobs.worker_died"
+    title = "The process that ran this job died each time it was tried"
+
+
 class ForeignHost(AppError):
     status = 403
     code = "request.foreign_host"
     title = "In local mode only this machine's own pages may ask"
+
+
+class CannotStart(Exception):
+    """Why the program refuses to start, in words for its operator."""
 
 
 def every_error() -> Iterator[type[AppError]]:

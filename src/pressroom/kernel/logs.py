@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import structlog
 
 from pressroom.kernel.settings import LogSettings, Settings
 
+_ANY_RECORD = logging.makeLogRecord({})
 SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
 
 
@@ -51,10 +53,15 @@ def access_writer(settings: Settings) -> Callable[[bytes], None]:
     del settings
 
     def write(lines: bytes) -> None:
-        handlers = logging.getLogger().handlers
-        stream = handlers[0].stream if handlers and isinstance(handlers[0], logging.StreamHandler) else sys.stderr
-        stream.write(lines.decode())
-        stream.flush()
+        handler = next(iter(logging.getLogger().handlers), None)
+        if not isinstance(handler, logging.StreamHandler):
+            return
+        with suppress(OSError, ValueError), handler.lock or nullcontext():  # a closed log costs lines, not answers
+            if isinstance(handler, TimedRotatingFileHandler) and handler.shouldRollover(_ANY_RECORD):
+                handler.doRollover()
+            stream = handler.stream or sys.stderr
+            stream.write(lines.decode())
+            stream.flush()
 
     return write
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pressroom.kernel.errors import InvalidCursor
 
 LARGEST_OFFSET = 1_000_000
+LARGEST_INTEGER = 2**63 - 1
 T = TypeVar("T")
 
 
@@ -55,9 +56,16 @@ def decode_cursor(cursor: str, *, fields: int) -> list[Any]:
         position = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
         raise InvalidCursor from None
-    if not isinstance(position, list) or len(position) != fields:
+    if not isinstance(position, list) or len(position) != fields or not all(map(_is_storable, position)):
         raise InvalidCursor
     return position
+
+
+def _is_storable(part: Any) -> bool:
+    """Whether a database can compare with it."""
+    if isinstance(part, int):
+        return abs(part) <= LARGEST_INTEGER
+    return part is None or (isinstance(part, str) and "\0" not in part)
 
 
 def next_address(path: str, query: str, **changes: str | int) -> str:

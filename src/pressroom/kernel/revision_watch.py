@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 CHANNEL = "pressroom_public_revision"
+PATIENCE = 2.0
+ASK_SECONDS = 5.0
 
 
 class RevisionWatch(Protocol):
@@ -86,26 +88,29 @@ class SqliteRevisionWatch:
 
 
 class PostgresRevisionWatch:
-    """Listens for the notification that PostgreSQL sends with the commit that moved the counter."""
+    """Listens for the notification that PostgreSQL sends with the commit that moved the counter.
+
+    A connection that broke silently is noticed by asking now and then; until it is back, nothing is told.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._value: int | None = None
+        self._database = database
+        self._value = 0
+        self._listening = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         ready = asyncio.Event()
         self._task = asyncio.create_task(self._keep_listening(ready), name="public revision watch")
         with contextlib.suppress(TimeoutError):  # a slow server costs kept answers, not the start
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(PATIENCE):
                 await ready.wait()
 
     def current(self) -> int | None:
-        return self._value
+        return self._value if self._listening else None
 
     def saw(self, value: int) -> None:
-        if self._value is not None:
-            self._value = max(self._value, value)
+        self._value = max(self._value, value)
 
     def commits(self) -> int | None:
         return None
@@ -114,34 +119,41 @@ class PostgresRevisionWatch:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
 
     async def _keep_listening(self, ready: asyncio.Event) -> None:
         while True:
             try:
                 await self._listen(ready)
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001  # whatever it was, answers are made afresh until it is back
                 log.warning("revision_watch.lost", reason=type(error).__name__)
             finally:
-                self._value = None
+                self._listening = False
             await asyncio.sleep(1)
 
     async def _listen(self, ready: asyncio.Event) -> None:
-        import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used
-
-        try:
-            connection = await asyncpg.connect(self._url)
-        except asyncpg.PostgresError as error:
-            raise ConnectionError from error
+        connection = await self._connect()
         gone = asyncio.Event()
         connection.add_termination_listener(lambda _: gone.set())
         try:
+            self._value = 0  # a restored database may have gone back
             await connection.add_listener(CHANNEL, self._heard)
-            self._value = await connection.fetchval("SELECT value FROM public_revision")
-            ready.set()
-            await gone.wait()
+            while not gone.is_set():
+                self.saw(await connection.fetchval("SELECT value FROM public_revision", timeout=PATIENCE))
+                self._listening = True
+                ready.set()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(ASK_SECONDS):
+                        await gone.wait()
         finally:
+            self._listening = False
             await _close_quietly(connection)
-        raise ConnectionError("the connection ended")
+
+    async def _connect(self) -> "asyncpg.Connection[Any]":
+        import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used
+
+        _, arguments = self._database.writer.dialect.create_connect_args(self._database.url)
+        return await asyncpg.connect(**arguments, timeout=PATIENCE)
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         self.saw(int(payload))

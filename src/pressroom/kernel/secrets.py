@@ -7,6 +7,10 @@ import os
 import secrets
 from pathlib import Path
 
+from pressroom.kernel.errors import CannotStart
+
+ROOT_BYTES = 32
+
 
 class Secrets:
     """Keys derived from one root that lives in a file only its owner can read.
@@ -27,15 +31,24 @@ class Secrets:
         if self._root is None:
             if not self._path.exists():
                 self._make()
-            self._root = base64.urlsafe_b64decode(self._path.read_bytes().strip())
+            self._root = self._read()
         return self._root
+
+    def _read(self) -> bytes:
+        try:
+            root = base64.urlsafe_b64decode(self._path.read_bytes().strip())
+        except ValueError:
+            root = b""
+        if len(root) != ROOT_BYTES:
+            raise CannotStart(f"{self._path} is damaged. Put its backup back; a new one ends every session and link.")
+        return root
 
     def _make(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_name(f".secret.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
+            file.write(base64.urlsafe_b64encode(secrets.token_bytes(ROOT_BYTES)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         try:

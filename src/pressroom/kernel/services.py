@@ -17,7 +17,7 @@ from pressroom.kernel.settings import Settings
 from pressroom.kernel.uow import UnitOfWork
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Services:
     """Everything a feature may use. Tests replace parts with `dataclasses.replace`."""
 
@@ -46,7 +46,9 @@ class Services:
             yield session
 
     async def notify_runner(self) -> None:
+        """Wakes the runners on this machine, in whatever process they live."""
         self.runner_signal.notify()
+        self.runner_signal.ring_others(self.settings.data / "run")
 
     @property
     def checks(self) -> dict[str, Callable[[], Awaitable[None]]]:

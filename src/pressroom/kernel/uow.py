@@ -1,5 +1,6 @@
 """One request or one task is one unit of work, and only the kernel commits."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -78,6 +79,21 @@ class UnitOfWork:
     def after_rollback(self, action: Action) -> None:
         """Runs `action` when the unit fails: for facts that must survive the error, in a unit of their own."""
         self._after_rollback.append(action)
+
+    async def commit(self) -> bool:
+        """Called once by the database. A commit that has begun is seen to its end, even when the caller is cancelled.
+
+        Returns:
+            Whether the caller was cancelled meanwhile; everything is durable all the same.
+        """
+        commit = asyncio.ensure_future(self.session.commit())
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await asyncio.wait([commit])
+            commit.result()
+            return True
+        return False
 
     async def ran(self, *, committed: bool) -> None:
         """Called once by the database when the unit has ended."""

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -39,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-JsonDocument = JSON().with_variant(JSONB(), "postgresql")
+JsonDocument = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -52,3 +53,14 @@ class Base(DeclarativeBase):
         dict[str, Any]: JsonDocument,
         list[Any]: JsonDocument,
     }
+
+
+async def insert_unless_there(session: AsyncSession, table: type[Base], row: dict[str, Any], *, unique: str) -> bool:
+    """Inserts a row, or leaves the one that already holds its value of the `unique` column. Returns whether it did.
+
+    Where another transaction is just inserting the same value, it waits for that one's end.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=[unique])
+    inserted = await session.execute(statement.returning(getattr(table, unique)))
+    return inserted.first() is not None

@@ -5,6 +5,7 @@ writers: each waits its turn fairly instead of polling SQLite's lock, takes the 
 (`BEGIN IMMEDIATE`), and so never fails half-way because somebody else wrote in between.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from pressroom.kernel.db.failures import named_failures
 from pressroom.kernel.db.url import database_url
-from pressroom.kernel.errors import DatabaseBusy
 from pressroom.kernel.events import EventBus
 from pressroom.kernel.settings import DatabaseSettings
 from pressroom.kernel.uow import UnitOfWork
@@ -39,15 +38,17 @@ class Database:
         if self.is_sqlite:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
             return sqlite_engines(self.url, settings)
+        wait = settings.wait_seconds
+        names = {"application_name": "pressroom", "timezone": "UTC", "lock_timeout": f"{int(wait * 1000)}"}
         engine = create_async_engine(
             self.url,
             pool_size=settings.pool_size,
             max_overflow=settings.pool_overflow,
-            pool_timeout=settings.wait_seconds,
+            pool_timeout=wait,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"application_name": "pressroom", "timezone": "UTC"}},
+            connect_args={"timeout": wait, "server_settings": names},
         )
-        return engine, engine
+        return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @asynccontextmanager
     async def unit(self, services: "Services") -> AsyncIterator[UnitOfWork]:
@@ -58,24 +59,26 @@ class Database:
         session = AsyncSession(self.writer, expire_on_commit=False)
         unit = UnitOfWork(session, self._bus, services)
         try:
-            async with _named_failures(), session:
+            async with named_failures(), session:
                 yield unit
-                await session.commit()
+                cancelled = await unit.commit()
         except BaseException:
             await unit.ran(committed=False)
             raise
         await unit.ran(committed=True)
+        if cancelled:
+            raise asyncio.CancelledError
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads, and sees one moment of the database."""
-        async with _named_failures(), AsyncSession(self.reader, expire_on_commit=False) as session:
+        """A session that only reads, and sees one moment of the database from its first query on."""
+        async with named_failures(), AsyncSession(self.reader, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A reading connection without an ORM session, for the hot path."""
-        async with _named_failures(), self.reader.connect() as connection:
+        async with named_failures(), self.reader.connect() as connection:
             yield connection
 
     async def check(self) -> None:
@@ -85,7 +88,7 @@ class Database:
 
     async def close(self) -> None:
         await self.writer.dispose()
-        if self.reader is not self.writer:
+        if self.is_sqlite:
             await self.reader.dispose()
 
 
@@ -101,12 +104,14 @@ def sqlite_engines(url: URL, settings: DatabaseSettings) -> tuple[AsyncEngine, A
         "PRAGMA temp_store=MEMORY",
         "PRAGMA cache_size=-8000",
     ]
-    _prepare(writer, pragmas, begin="BEGIN IMMEDIATE")
-    _prepare(reader, [*pragmas, "PRAGMA query_only=ON"], begin="BEGIN")
+    prepare_sqlite(writer, pragmas, begin="BEGIN IMMEDIATE")
+    prepare_sqlite(reader, [*pragmas, "PRAGMA query_only=ON"], begin="BEGIN")
     return writer, reader
 
 
-def _prepare(engine: AsyncEngine, pragmas: list[str], *, begin: str) -> None:
+def prepare_sqlite(engine: AsyncEngine, pragmas: list[str], *, begin: str) -> None:
+    """Makes each connection of an engine ours: its pragmas, and how its transactions begin."""
+
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself; we do, below
@@ -118,15 +123,3 @@ def _prepare(engine: AsyncEngine, pragmas: list[str], *, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-
-@asynccontextmanager
-async def _named_failures() -> AsyncIterator[None]:
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseBusy from error
-    except OperationalError as error:
-        if "database is locked" in str(error.orig):
-            raise DatabaseBusy from error
-        raise

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from pressroom.kernel.clock import Clock
-from pressroom.kernel.db.engine import Database
+from pressroom.kernel.db.engine import Database, prepare_sqlite
+from pressroom.kernel.errors import CannotStart
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,23 +33,44 @@ class Migrations:
         self._data = data
         self._clock = clock
 
+    async def prepare(self, *, upgrade: bool) -> None:
+        """What each start does: upgrades the schema, or only looks where that is left to an operator.
+
+        Raises:
+            CannotStart: the schema is not the one that this program works with.
+        """
+        if upgrade:
+            await self.upgrade()
+            return
+        current = await self._known_current()
+        if current != self.head():
+            raise CannotStart(
+                f"The database's schema is at {current or 'nothing'}, this program needs {self.head()}, and "
+                "database.auto_upgrade is off. Run: pressroom db upgrade"
+            )
+
     async def upgrade(self, target: str = "head") -> bool:
         """Applies what is missing. Returns whether anything was.
 
-        Each migration runs in a transaction: a kill leaves the schema at one revision or the next.
+        All that is missing is one transaction: a kill or a failure leaves the schema as it was.
+
+        Raises:
+            CannotStart: a newer program has upgraded this database; nothing was changed.
         """
         with _only_one(self._data):
-            current = await self.current()
-            if current == self.head() and target == "head":
+            before = await self._known_current()
+            if before == self.head() and target == "head":
                 return False
-            copy = self._copy_sqlite() if current else None
+            copy = self._copy_sqlite()
             await self._run("upgrade", target)
-            log.info("database.upgraded", revision=await self.current(), copy=str(copy) if copy else None)
-            return True
+            after = await self.current()
+            log.info("database.upgraded", revision=after, copy=str(copy) if copy else None)
+            return before != after
 
     async def downgrade(self, target: str) -> None:
         """Goes back to an older revision (`-1`, an id, or `base`)."""
         with _only_one(self._data):
+            await self._known_current()
             self._copy_sqlite()
             await self._run("downgrade", target)
 
@@ -61,6 +84,20 @@ class Migrations:
 
         async with self._database.reader.connect() as connection:
             return await connection.run_sync(read)
+
+    async def _known_current(self) -> str | None:
+        current = await self.current()
+        if current is not None and current not in self._known():
+            raise CannotStart(
+                f"The database's schema is at {current}, which this program does not know: a newer one has upgraded "
+                "it. Nothing was changed. Start that newer program, or restore a backup made before its upgrade."
+            )
+        return current
+
+    def _known(self) -> set[str]:
+        from alembic.script import ScriptDirectory  # noqa: PLC0415  # only around upgrades
+
+        return {script.revision for script in ScriptDirectory.from_config(self._config()).walk_revisions()}
 
     def head(self) -> str | None:
         """The newest revision that this program knows."""
@@ -84,22 +121,30 @@ class Migrations:
             return await connection.run_sync(compare)
 
     async def _run(self, direction: str, target: str) -> None:
-        from alembic import command  # noqa: PLC0415  # only around upgrades
-
-        def migrate(connection: Connection) -> None:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
-            config = self._config()
-            config.attributes["connection"] = connection
-            getattr(command, direction)(config, target)
-
-        engine = create_async_engine(self._database.url) if not self._database.is_sqlite else self._database.writer
+        engine = self._engine()
         try:
             async with engine.begin() as connection:
-                await connection.run_sync(migrate)
+                await connection.run_sync(lambda sync: self._migrate(sync, direction, target))
         finally:
-            if engine is not self._database.writer:
-                await engine.dispose()
+            await engine.dispose()
+
+    def _engine(self) -> AsyncEngine:
+        """Its own engine; on SQLite without foreign keys, as rebuilding a table would delete what refers to it."""
+        engine = create_async_engine(self._database.url, poolclass=NullPool)
+        if self._database.is_sqlite:
+            prepare_sqlite(engine, ["PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=OFF"], begin="BEGIN IMMEDIATE")
+        return engine
+
+    def _migrate(self, connection: Connection, direction: str, target: str) -> None:
+        from alembic import command  # noqa: PLC0415  # only around upgrades
+
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
+        config = self._config()
+        config.attributes["connection"] = connection
+        getattr(command, direction)(config, target)
+        if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("The migration left rows that refer to nothing; everything was taken back.")
 
     def _config(self) -> "Config":
         from alembic.config import Config  # noqa: PLC0415  # only around upgrades
@@ -113,7 +158,7 @@ class Migrations:
         if not self._database.is_sqlite:
             return None
         source = Path(str(self._database.url.database))
-        if not source.exists() or source.stat().st_size == 0:
+        if not _has_tables(source):
             return None
         folder = self._data / "backups"
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +169,13 @@ class Migrations:
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         return draft.rename(copy)
+
+
+def _has_tables(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _is_ours(_thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:  # noqa: FBT001  # Alembic's signature

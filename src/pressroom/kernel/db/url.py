@@ -20,7 +20,7 @@ def database_url(configured: str, data: Path) -> URL:
         return URL.create("sqlite+aiosqlite", database=str(data / "pressroom.db"))
     try:
         url = make_url(configured)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise SettingsError("DATABASE_URL cannot be read. Write postgresql://user@host/name.") from None
     driver = DRIVERS.get(url.get_backend_name())
     if driver is None:
@@ -28,4 +28,10 @@ def database_url(configured: str, data: Path) -> URL:
         raise SettingsError(f"DATABASE_URL: {url.get_backend_name()!r} is not supported; {known} are.")
     if driver.startswith("sqlite") and (not url.database or url.database == ":memory:"):
         raise SettingsError("DATABASE_URL: SQLite needs a file; a database in memory would lose your words.")
-    return url.set(drivername=driver)
+    return _as_asyncpg_says(url.set(drivername=driver)) if "asyncpg" in driver else url.set(drivername=driver)
+
+
+def _as_asyncpg_says(url: URL) -> URL:
+    """Other programs' addresses say `sslmode`; this driver says `ssl`, with the same values."""
+    mode = url.query.get("sslmode")
+    return url if mode is None else url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})

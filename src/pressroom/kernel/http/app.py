@@ -8,10 +8,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressroom import __version__
 from pressroom.kernel.db.migrate import Migrations
+from pressroom.kernel.errors import CannotStart
 from pressroom.kernel.feature import Feature
 from pressroom.kernel.http import error_pages, health
 from pressroom.kernel.http.access_log import AccessLog
@@ -31,6 +32,7 @@ from pressroom.kernel.services import Services
 from pressroom.kernel.settings import DatabaseSettings, HttpSettings, JobsSettings, SiteSettings
 
 OPENAPI = "/openapi.json"
+ASKED_WITH = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID"]
 
 
 def build_framework(services: Services, features: Sequence[Feature]) -> FastAPI:
@@ -69,18 +71,18 @@ def build_front_door(framework: FastAPI, services: Services, site: ASGIApp) -> F
         limiter=RateLimiter(rate=settings.rate_per_second, burst=settings.rate_burst),
         metrics=framework.state.metrics,
         access_log=AccessLog(access_writer(services.settings)) if settings.access_log else None,
-        api_headers=api_headers,
+        api_headers=[*api_headers, (b"cache-control", b"no-store")],
         site_headers=security_headers(site_settings, SITE_POLICY),
         local=LocalGuard() if services.local else None,
     )
     framework.state.duties = duties
     read_side = ReadSide(services.revision, budget=settings.read_side_bytes, headers=api_headers)
     return FrontDoor(
-        framework,
+        _refusing_plainly(framework),
         site=site,
         owned=_owned(framework),
         duties=duties,
-        read_side=read_side if settings.read_side else None,
+        read_side=read_side if settings.read_side and not services.local else None,
     )
 
 
@@ -97,8 +99,7 @@ def app_paths(app: FastAPI) -> list[str]:
 def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if services.settings[DatabaseSettings].auto_upgrade:
-            await Migrations(services.database, data=services.settings.data, clock=services.clock).upgrade()
+        await _prepare_schema(app, services)
         await services.revision.start()
         for feature in features:
             if feature.on_start is not None:
@@ -111,6 +112,30 @@ def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
         sys.stderr.flush()
 
     return lifespan
+
+
+async def _prepare_schema(app: FastAPI, services: Services) -> None:
+    migrations = Migrations(services.database, data=services.settings.data, clock=services.clock)
+    try:
+        await migrations.prepare(upgrade=services.settings[DatabaseSettings].auto_upgrade)
+    except CannotStart as refusal:
+        app.state.refusal = str(refusal)
+        raise
+
+
+def _refusing_plainly(framework: FastAPI) -> ASGIApp:
+    """The framework, telling the server why it cannot start in words instead of a stack."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_plainly(message: Message) -> None:
+            refusal = getattr(framework.state, "refusal", None)
+            if refusal and message["type"] == "lifespan.startup.failed":
+                message = {**message, "message": refusal}
+            await send(message)
+
+        await framework(scope, receive, send_plainly if scope["type"] == "lifespan" else send)
+
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -133,7 +158,14 @@ def _allow_origins(app: FastAPI, origins: list[str]) -> None:
         CORSMiddleware,
         allow_origins=origins,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key",
+            "Last-Event-ID",
+        ],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
         max_age=600,
     )

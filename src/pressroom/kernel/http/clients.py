@@ -46,9 +46,12 @@ class ClientAddresses:
         return any(parsed in network for network in self._trusted)
 
 
+@lru_cache(maxsize=4096)
 def rate_key(address: str) -> str:
     """What one client counts as: an IPv4 address, or an IPv6 network of 64 bits."""
-    return address if ":" not in address else ":".join(address.split(":")[:4])
+    if ":" not in address or not _is_address(address):
+        return address
+    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
 
 
 def _is_address(text: str) -> bool:

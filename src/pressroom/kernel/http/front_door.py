@@ -8,80 +8,28 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pressroom.kernel.clock import Clock
-from pressroom.kernel.errors import (
-    AppError,
-    BadRequest,
-    BodyTooLarge,
-    RequestTimedOut,
-    TooManyRequests,
-)
-from pressroom.kernel.http.access_log import AccessLog
-from pressroom.kernel.http.clients import ClientAddresses, rate_key
+from pressroom.kernel.errors import AppError, ForeignHost, RequestTimedOut, TooManyRequests
+from pressroom.kernel.http.body_limit import check_framing, limited
+from pressroom.kernel.http.clients import rate_key
 from pressroom.kernel.http.exceptions import named
-from pressroom.kernel.http.limiter import RateLimiter
-from pressroom.kernel.http.local import LocalGuard
-from pressroom.kernel.http.metrics import RequestMetrics
+from pressroom.kernel.http.exchange import Asked, Capture, Duties, Exchange
 from pressroom.kernel.http.problem import CONTENT_TYPE, encode, problem
 from pressroom.kernel.http.read_side import PUBLIC, Answer, ReadSide, is_unchanged
-from pressroom.kernel.http.security import RawHeaders
-from pressroom.kernel.settings import HttpSettings
+
+__all__ = ["Duties", "FrontDoor"]
 
 log = structlog.get_logger(__name__)
 ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 ANONYMOUS_BODY = 1024 * 1024
-SITE_ROUTE = "site"
-
-
-@dataclass(frozen=True)
-class Duties:
-    """What the front door does for every request."""
-
-    settings: HttpSettings
-    clock: Clock
-    clients: ClientAddresses
-    limiter: RateLimiter
-    metrics: RequestMetrics
-    access_log: AccessLog | None
-    api_headers: RawHeaders
-    site_headers: RawHeaders
-    local: LocalGuard | None = None
-
-
-@dataclass(slots=True)
-class _Exchange:
-    """One request on its way through."""
-
-    scope: Scope
-    send: Send
-    headers: dict[bytes, bytes]
-    client: str
-    request_id: str
-    begun: float
-    extra: RawHeaders
-    method: str
-    route: str = ""
-    status: int = 0
-    sent: int = 0
-    started: bool = False
-    capture: "_Capture | None" = None
-    deadline: asyncio.Timeout | None = None
-
-
-@dataclass(slots=True)
-class _Capture:
-    """A framework's answer, held back while it may become a ready-made one."""
-
-    revision: int
-    start: Message | None = None
-    body: list[bytes] = field(default_factory=list)
+OK = 200
+NOT_MODIFIED = 304
+HUNG_UP = 499
 
 
 class FrontDoor:
@@ -101,23 +49,14 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._pass_other(scope, receive, send)
             return
-        begun = time.perf_counter()
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        client = self._duties.clients.of(scope, headers)
-        sent_id = headers.get(b"x-request-id")
-        if sent_id is not None and ACCEPTED_ID.match(sent_id):
-            request_id = sent_id.decode()
-        else:
-            request_id = f"{self._prefix}-{next(self._numbers):x}"
-        wait = self._duties.limiter.wait(rate_key(client), begun)
-        if wait == 0.0 and self._read_side is not None and self._duties.local is None:
-            found = self._ready_made(scope, headers)
-            if found is not None:
-                await self._give(found, scope, send, headers=headers, client=client, request_id=request_id, begun=begun)
-                return
-        exchange = self._open(scope, send, headers=headers, client=client, request_id=request_id, begun=begun)
+        asked = self._asked(scope)
+        wait = self._duties.limiter.wait(rate_key(asked.client), asked.begun)
+        if wait == 0.0 and (found := self._ready_made(scope, asked.headers)) is not None:
+            await self._give(found, asked, send)
+            return
+        exchange = self._open(scope, send, asked)
         try:
             if wait:
                 raise TooManyRequests(int(wait) + 1)  # noqa: TRY301  # every refusal is written in one place
@@ -125,126 +64,87 @@ class FrontDoor:
         except Exception as error:  # noqa: BLE001  # the last resort: `named` logs what nobody named
             await self._fail(exchange, error)
         finally:
-            self._record(exchange)
+            asked.record(self._duties, route=exchange.route, status=exchange.status, size=exchange.sent)
+
+    def _asked(self, scope: Scope) -> Asked:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        sent_id = headers.get(b"x-request-id")
+        if sent_id is not None and ACCEPTED_ID.match(sent_id):
+            request_id = sent_id.decode()
+        else:
+            request_id = f"{self._prefix}-{next(self._numbers):x}"
+        client = self._duties.clients.of(scope, headers)
+        return Asked(scope["method"], scope["path"], headers, client, request_id, time.perf_counter())
 
     def _ready_made(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[Answer, str] | None:
-        assert self._read_side is not None  # noqa: S101  # the caller asked
-        if scope["method"] not in ("GET", "HEAD") or b"authorization" in headers:
-            return None
-        if self._cors and b"origin" in headers:
+        if self._read_side is None or scope["method"] not in ("GET", "HEAD") or self._is_personal(headers):
             return None
         return self._read_side.find((scope["raw_path"], scope["query_string"]), headers)
 
-    async def _give(
-        self,
-        found: tuple[Answer, str],
-        scope: Scope,
-        send: Send,
-        *,
-        headers: dict[bytes, bytes],
-        client: str,
-        request_id: str,
-        begun: float,
-    ) -> None:
-        answer, route = found
-        identified = (b"x-request-id", request_id.encode())
-        if is_unchanged(answer, headers):
-            status, raw, body = 304, [*answer.unchanged, identified], b""
-        else:
-            status, raw = 200, [*answer.headers, identified]
-            body = b"" if scope["method"] == "HEAD" else answer.body
-        await send({"type": "http.response.start", "status": status, "headers": raw})
-        await send({"type": "http.response.body", "body": body})
-        seconds = time.perf_counter() - begun
-        duties = self._duties
-        duties.metrics.count(scope["method"], route, status, seconds)
-        if duties.access_log is not None:
-            line = (
-                time.time(),
-                request_id,
-                client,
-                scope["method"],
-                scope["path"],
-                status,
-                len(body),
-                seconds,
-            )
-            duties.access_log.add(line)
+    def _is_personal(self, headers: dict[bytes, bytes]) -> bool:
+        """Whether the answer may differ from the one for everybody, in its body or its headers."""
+        return b"authorization" in headers or (self._cors and b"origin" in headers)
 
-    def _open(
-        self,
-        scope: Scope,
-        send: Send,
-        *,
-        headers: dict[bytes, bytes],
-        client: str,
-        request_id: str,
-        begun: float,
-    ) -> _Exchange:
-        first = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
+    async def _give(self, found: tuple[Answer, str], asked: Asked, send: Send) -> None:
+        answer, route = found
+        if is_unchanged(answer, asked.headers):
+            status, headers, body = NOT_MODIFIED, answer.unchanged, b""
+        else:
+            status, headers = OK, answer.headers
+            body = b"" if asked.method == "HEAD" else answer.body
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, asked.identified]})
+        await send({"type": "http.response.body", "body": body})
+        asked.record(self._duties, route=route, status=status, size=len(body))
+
+    def _open(self, scope: Scope, send: Send, asked: Asked) -> Exchange:
+        first = asked.path.split("/", 2)[1] if "/" in asked.path else ""
         is_site = first not in self._owned
         extra = self._duties.site_headers if is_site else self._duties.api_headers
-        scope["request_id"] = request_id
-        scope["client_address"] = client
-        scope["scheme"] = self._duties.clients.scheme(scope, headers)
-        exchange = _Exchange(scope, send, headers, client, request_id, begun, extra, scope["method"])
-        exchange.route = SITE_ROUTE if is_site else ""
+        inner = {
+            **scope,
+            "request_id": asked.request_id,
+            "client_address": asked.client,
+            "scheme": self._duties.clients.scheme(scope, asked.headers),
+        }
+        exchange = Exchange(inner, send, asked, extra, is_site)
+        inner["stop_the_clock"] = exchange.stop_the_clock
+        if exchange.drops_body:
+            inner["method"] = "GET"
         return exchange
 
-    async def _pass_on(self, exchange: _Exchange, receive: Receive) -> None:
-        scope = exchange.scope
-        self._check_framing(exchange.headers)
+    async def _pass_on(self, exchange: Exchange, receive: Receive) -> None:
+        headers = exchange.asked.headers
+        check_framing(headers)
         if self._duties.local is not None:
-            self._duties.local.check(scope, exchange.headers)
-        if exchange.route == SITE_ROUTE:
-            await self._site(scope, receive, self._sender(exchange))
+            self._duties.local.check(exchange.scope, headers)
+        if exchange.is_site:
+            await self._site(exchange.scope, receive, self._sender(exchange))
             return
-        if scope["method"] == "HEAD":
-            scope["method"] = "GET"  # the answer's body is dropped on the way out
         exchange.capture = self._capture(exchange)
-        limited = self._limited(receive, exchange.headers)
-        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        receive = limited(receive, headers, limit=self._body_limit(headers))
+        structlog.contextvars.bind_contextvars(request_id=exchange.asked.request_id)
         try:
             async with asyncio.timeout(self._duties.settings.request_seconds) as exchange.deadline:
-                await self._app(scope, limited, self._sender(exchange))
+                await self._app(exchange.scope, receive, self._sender(exchange))
         except TimeoutError:
+            if exchange.deadline is None or not exchange.deadline.expired():
+                raise
             raise RequestTimedOut from None
         finally:
             structlog.contextvars.unbind_contextvars("request_id")
 
-    @staticmethod
-    def _check_framing(headers: dict[bytes, bytes]) -> None:
-        if b"content-length" in headers and b"transfer-encoding" in headers:
-            raise BadRequest("A request has either Content-Length or Transfer-Encoding, not both.")
+    def _body_limit(self, headers: dict[bytes, bytes]) -> int:
+        largest = self._duties.settings.max_body_bytes
+        is_anonymous = b"authorization" not in headers and self._duties.local is None
+        return min(largest, ANONYMOUS_BODY) if is_anonymous else largest
 
-    def _limited(self, receive: Receive, headers: dict[bytes, bytes]) -> Receive:
-        limit = self._duties.settings.max_body_bytes
-        if b"authorization" not in headers and self._duties.local is None:
-            limit = min(limit, ANONYMOUS_BODY)
-        told = headers.get(b"content-length", b"0")
-        if not told.isdigit() or len(told) > 18 or int(told) > limit:  # noqa: PLR2004  # more digits than any size
-            raise BodyTooLarge(f"A request may carry {limit} bytes here.")
-        received = 0
-
-        async def receive_limited() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise BodyTooLarge(f"A request may carry {limit} bytes here.")
-            return message
-
-        return receive_limited
-
-    def _capture(self, exchange: _Exchange) -> _Capture | None:
-        if self._read_side is None or exchange.scope["method"] != "GET" or b"authorization" in exchange.headers:
-            return None
-        if self._cors and b"origin" in exchange.headers:
+    def _capture(self, exchange: Exchange) -> Capture | None:
+        if self._read_side is None or exchange.scope["method"] != "GET" or self._is_personal(exchange.asked.headers):
             return None
         revision = self._read_side.revision.current()
-        return None if revision is None else _Capture(revision)
+        return None if revision is None else Capture(revision)
 
-    def _sender(self, exchange: _Exchange) -> Send:
+    def _sender(self, exchange: Exchange) -> Send:
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await self._started(exchange, message)
@@ -255,99 +155,74 @@ class FrontDoor:
 
         return send
 
-    async def _started(self, exchange: _Exchange, message: Message) -> None:
-        if exchange.deadline is not None:
-            exchange.deadline.reschedule(None)
-        raw = message["headers"] = list(message.get("headers", ()))
-        is_public = any(name == PUBLIC for name, _ in raw)
-        if is_public:
-            message["headers"] = raw = [pair for pair in raw if pair[0] != PUBLIC]
-        if exchange.capture is not None and is_public and message["status"] == 200:  # noqa: PLR2004  # OK
+    async def _started(self, exchange: Exchange, message: Message) -> None:
+        exchange.stop_the_clock()
+        raw = list(message.get("headers", ()))
+        present = {name for name, _ in raw}
+        if exchange.capture is not None and PUBLIC in present and message["status"] == OK:
             exchange.capture.start = message
             return
         exchange.capture = None
-        present = {name for name, _ in raw}
+        raw = [pair for pair in raw if pair[0] != PUBLIC]
         raw.extend(pair for pair in exchange.extra if pair[0] not in present)
-        raw.append((b"x-request-id", exchange.request_id.encode()))
-        exchange.status = message["status"]
-        exchange.started = True
-        await exchange.send(message)
+        raw.append(exchange.asked.identified)
+        if exchange.drops_body:
+            await exchange.give(message["status"], raw, b"")  # whole: a stream must not go on for nobody
+        else:
+            await exchange.start(message["status"], raw)
 
-    async def _continued(self, exchange: _Exchange, message: Message) -> None:
+    async def _continued(self, exchange: Exchange, message: Message) -> None:
         capture = exchange.capture
         body = message.get("body", b"")
         if capture is not None and capture.start is not None:
             capture.body.append(body)
             if not message.get("more_body", False):
-                await self._keep_and_give(exchange, capture)
-            return
-        if exchange.method == "HEAD" and exchange.route != SITE_ROUTE:
-            message = {**message, "body": b""}
-        exchange.sent += len(message.get("body", b""))
-        await exchange.send(message)
+                await self._keep_and_give(exchange, capture, capture.start)
+        elif not exchange.drops_body:
+            exchange.sent += len(body)
+            await exchange.send(message)
 
-    async def _keep_and_give(self, exchange: _Exchange, capture: _Capture) -> None:
+    async def _keep_and_give(self, exchange: Exchange, capture: Capture, start: Message) -> None:
         assert self._read_side is not None  # noqa: S101  # without it nothing is captured
-        assert capture.start is not None  # noqa: S101  # the body follows the start
-        scope = exchange.scope
+        scope, asked = exchange.scope, exchange.asked
         body = b"".join(capture.body)
-        route = _route_of(exchange)
-        kept = self._read_side.make(capture.start["headers"], body, revision=capture.revision, route=route)
+        kept = self._read_side.make(start["headers"], body, revision=capture.revision, route=exchange.route)
         self._read_side.keep((scope["raw_path"], scope["query_string"]), kept)
-        packed = kept.gzipped is not None and b"gzip" in exchange.headers.get(b"accept-encoding", b"")
-        answer = kept.gzipped if packed and kept.gzipped else kept.plain
-        identified = (b"x-request-id", exchange.request_id.encode())
-        unchanged = is_unchanged(answer, exchange.headers)
-        exchange.status = 304 if unchanged else 200
-        raw = [*(answer.unchanged if unchanged else answer.headers), identified]
-        exchange.started = True
-        await exchange.send({"type": "http.response.start", "status": exchange.status, "headers": raw})
-        content = b"" if unchanged or exchange.method == "HEAD" else answer.body
-        exchange.sent = len(content)
-        await exchange.send({"type": "http.response.body", "body": content})
+        answer = kept.best_for(asked.headers)
+        if is_unchanged(answer, asked.headers):
+            await exchange.give(NOT_MODIFIED, [*answer.unchanged, asked.identified], b"")
+        else:
+            content = b"" if exchange.drops_body else answer.body
+            await exchange.give(OK, [*answer.headers, asked.identified], content)
 
-    async def _fail(self, exchange: _Exchange, error: Exception) -> None:
-        if not exchange.started:
+    async def _fail(self, exchange: Exchange, error: Exception) -> None:
+        if isinstance(error, ClientDisconnect):
+            exchange.status = exchange.status or HUNG_UP
+        elif not exchange.started:
             await self._refuse(exchange, named(error))
         elif exchange.status < 500:  # noqa: PLR2004  # otherwise the framework has told and logged it
             log.error("request.broke_off", exc_info=error)  # the connection ends short, which clients notice
 
-    async def _refuse(self, exchange: _Exchange, error: AppError) -> None:
-        clock = self._duties.clock
-        body = encode(problem(error, instance=exchange.scope["path"], request_id=exchange.request_id, clock=clock))
-        raw = [
+    async def _refuse(self, exchange: Exchange, error: AppError) -> None:
+        asked = exchange.asked
+        body = encode(
+            problem(error, instance=asked.path, request_id=asked.request_id, clock=self._duties.clock),
+        )
+        headers = [
             (b"content-type", CONTENT_TYPE.encode()),
             (b"content-length", str(len(body)).encode()),
             (b"connection", b"close"),
             *((name.lower().encode(), value.encode()) for name, value in error.headers.items()),
             *self._duties.api_headers,
-            (b"x-request-id", exchange.request_id.encode()),
+            asked.identified,
         ]
-        exchange.status = type(error).status
-        exchange.started = True
-        await exchange.send({"type": "http.response.start", "status": exchange.status, "headers": raw})
-        await exchange.send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else body})
+        await exchange.give(type(error).status, headers, b"" if asked.method == "HEAD" else body)
 
-    def _record(self, exchange: _Exchange) -> None:
-        seconds = time.perf_counter() - exchange.begun
-        scope = exchange.scope
-        self._duties.metrics.count(exchange.method, _route_of(exchange), exchange.status, seconds)
-        if self._duties.access_log is not None:
-            line = (
-                time.time(),
-                exchange.request_id,
-                exchange.client,
-                exchange.method,
-                scope["path"],
-                exchange.status,
-                exchange.sent,
-                seconds,
-            )
-            self._duties.access_log.add(line)
-
-
-def _route_of(exchange: _Exchange) -> str:
-    if exchange.route:
-        return exchange.route
-    route: Any = exchange.scope.get("route")
-    return str(getattr(route, "path", "unknown"))
+    async def _pass_other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and self._duties.local is not None:
+            try:
+                self._duties.local.check(scope, dict(scope["headers"]))
+            except ForeignHost:
+                await send({"type": "websocket.close", "code": 1008})
+                return
+        await self._app(scope, receive, send)

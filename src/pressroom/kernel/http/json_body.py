@@ -1,15 +1,18 @@
 """Reading JSON bodies strictly: valid UTF-8, no lone surrogates, no NaN, no bottomless nesting."""
 
+import re
 from collections.abc import Callable, Coroutine
 from json import JSONDecodeError
 from typing import Any
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
 
-from pressroom.kernel.errors import MalformedBody
+from pressroom.kernel.errors import MalformedBody, UnsupportedMediaType
 from pressroom.kernel.settings import HttpSettings
+
+JSON_SUFFIX = re.compile(r"application/[\w.-]+\+json")
 
 
 class StrictRequest(Request):
@@ -32,11 +35,23 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        expects_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
 
         async def handle_strictly(request: Request) -> Response:
+            if expects_json:
+                _check_media_type(request)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def _check_media_type(request: Request) -> None:
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return  # nothing was sent; where something must be, FastAPI says so
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not JSON_SUFFIX.fullmatch(media_type):
+        raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")
 
 
 def _deeper_than(value: Any, limit: int) -> bool:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from pressroom.kernel.errors import ForeignHost
 
 NAMES = {"127.0.0.1", "localhost", "::1"}
-SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class LocalGuard:
@@ -22,15 +21,20 @@ class LocalGuard:
         client = scope.get("client")
         if client is None or _name(str(client[0])) not in NAMES:
             raise ForeignHost
-        host = headers.get(b"host", b"").decode("latin-1")
+        host = headers.get(b"host", b"").decode("latin-1").lower()
         if _hostname(f"//{host}") not in NAMES:
             raise ForeignHost
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        if origin and urlsplit(origin).netloc != host:
+        origin = headers.get(b"origin")
+        if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
             raise ForeignHost
-        fetched_from = headers.get(b"sec-fetch-site", b"none")
-        if fetched_from not in (b"none", b"same-origin") and scope["method"] not in SAFE:
+        own_page = headers.get(b"sec-fetch-site", b"none") in (b"none", b"same-origin")
+        if not own_page and not _is_link(scope, headers):
             raise ForeignHost
+
+
+def _is_link(scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> bool:
+    """Somebody follows a link from elsewhere: the page opens, and the one it came from sees nothing of it."""
+    return scope.get("method") == "GET" and headers.get(b"sec-fetch-mode") == b"navigate"
 
 
 def _name(address: str) -> str:

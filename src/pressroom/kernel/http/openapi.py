@@ -10,12 +10,14 @@ from pressroom.kernel.errors import (
     BadRequest,
     BodyTooLarge,
     DatabaseBusy,
+    DatabaseUnavailable,
     InvalidRequest,
     MalformedBody,
     NotPermitted,
     NotSignedIn,
     RequestTimedOut,
     TooManyRequests,
+    UnsupportedMediaType,
 )
 from pressroom.kernel.http.problem import CONTENT_TYPE
 from pressroom.kernel.http.schemas import Problem, failures
@@ -27,6 +29,7 @@ EVERYWHERE: tuple[type[AppError], ...] = (
     InvalidRequest,
     TooManyRequests,
     DatabaseBusy,
+    DatabaseUnavailable,
     RequestTimedOut,
 )
 SIGNED_IN: tuple[type[AppError], ...] = (NotSignedIn, NotPermitted)
@@ -47,6 +50,7 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     for path in made["paths"].values():
         for operation in path.values():
             _share_failures(operation)
+            operation["operationId"] = operation["operationId"].replace("_", "-")  # viewers link by it
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return made
@@ -62,6 +66,8 @@ def _share_failures(operation: dict[str, Any]) -> None:
     if "application/json" in responses.get("422", {}).get("content", {}):
         del responses["422"]
     shared = EVERYWHERE + (SIGNED_IN if operation.get("security") else ())
+    if "requestBody" in operation:
+        shared += (UnsupportedMediaType,)
     for status, response in failures(*shared).items():
         told = responses.setdefault(str(status), {"description": "", "content": {}})
         told["description"] = "; ".join(filter(None, (told["description"], response["description"])))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 from fastapi import Depends, Response
 
+from pressroom.kernel.http.encodings import accepts_gzip
 from pressroom.kernel.http.security import RawHeaders
 from pressroom.kernel.revision_watch import RevisionWatch
 
@@ -33,11 +34,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     revision: int
     route: str
     plain: Answer
     gzipped: Answer | None
+
+    def best_for(self, headers: dict[bytes, bytes]) -> Answer:
+        if self.gzipped is not None and accepts_gzip(headers.get(b"accept-encoding", b"")):
+            return self.gzipped
+        return self.plain
 
     @property
     def size(self) -> int:
@@ -50,7 +56,7 @@ class ReadSide:
     def __init__(self, revision: RevisionWatch, *, budget: int, headers: RawHeaders) -> None:
         self.revision = revision
         self._headers = headers
-        self._kept: LRUCache[Key, _Kept] = LRUCache(budget, getsizeof=lambda kept: kept.size)
+        self._kept: LRUCache[Key, Kept] = LRUCache(budget, getsizeof=lambda kept: kept.size)
         self._largest = budget // 4
 
     def find(self, key: Key, headers: dict[bytes, bytes]) -> tuple[Answer, str] | None:
@@ -58,11 +64,9 @@ class ReadSide:
         kept = self._kept.get(key)
         if kept is None or kept.revision != self.revision.current():
             return None
-        if kept.gzipped is not None and b"gzip" in headers.get(b"accept-encoding", b""):
-            return kept.gzipped, kept.route
-        return kept.plain, kept.route
+        return kept.best_for(headers), kept.route
 
-    def make(self, raw: Iterable[tuple[bytes, bytes]], body: bytes, *, revision: int, route: str) -> "_Kept":
+    def make(self, raw: Iterable[tuple[bytes, bytes]], body: bytes, *, revision: int, route: str) -> Kept:
         """Turns a framework's answer into a ready-made one."""
         content = [(name, value) for name, value in raw if name not in MADE_HERE]
         plain = self._answer(content, body, b"")
@@ -70,9 +74,9 @@ class ReadSide:
         if len(body) >= COMPRESS_FROM:
             packed = gzip.compress(body, compresslevel=6, mtime=0)
             gzipped = self._answer([*content, (b"content-encoding", b"gzip")], packed, b"-gzip")
-        return _Kept(revision, route, plain, gzipped)
+        return Kept(revision, route, plain, gzipped)
 
-    def keep(self, key: Key, kept: "_Kept") -> None:
+    def keep(self, key: Key, kept: Kept) -> None:
         if kept.size <= self._largest:
             self._kept[key] = kept
 

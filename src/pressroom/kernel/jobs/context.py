@@ -1,5 +1,6 @@
 """What a running job has at hand."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -8,7 +9,10 @@ if TYPE_CHECKING:
     from pressroom.kernel.services import Services
 
 
-class JobCancelled(Exception):  # noqa: N818  # it is a wish that was met, not an error
+QUIET_SECONDS = 0.1
+
+
+class JobCancelled(Exception):
     """Raised inside a job that somebody cancelled."""
 
 
@@ -37,12 +41,19 @@ class JobContext:
         self._save = save
         self._cancelled = False
         self._fraction = 0.0
+        self._told_at = 0.0
 
     async def progress(self, fraction: float, message: str = "") -> None:
-        """Says how far the job is (0 to 1); seen live by whoever watches. Raises `JobCancelled` when asked to stop."""
+        """Says how far the job is (0 to 1); seen live by whoever watches. Raises `JobCancelled` when asked to stop.
+
+        May be called as often as convenient: without a message it is written ten times a second at most.
+        """
         self.raise_if_cancelled()
         self._fraction = min(1.0, max(0.0, fraction))
-        await self._report(self._fraction, message)
+        now = asyncio.get_running_loop().time()
+        if message or now - self._told_at >= QUIET_SECONDS:
+            self._told_at = now
+            await self._report(self._fraction, message)
 
     async def log(self, message: str) -> None:
         """Adds a line to the job's log."""

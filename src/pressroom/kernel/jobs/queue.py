@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import case, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.kernel.clock import Clock
+from pressroom.kernel.db.base import insert_unless_there
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.jobs.kinds import JobKind
 from pressroom.kernel.jobs.models import Job, JobState
@@ -39,7 +39,7 @@ async def enqueue(
     while True:
         if joined := await _join(session, key, run_at or now):
             return joined
-        if await _insert_unless_waiting(session, row):
+        if await insert_unless_there(session, Job, row, unique="pending_key"):
             return UUID(str(row["id"]))
 
 
@@ -75,9 +75,3 @@ async def _join(session: AsyncSession, key: str, run_at: datetime) -> UUID | Non
     statement = update(Job).where(Job.pending_key == key).values(run_at=earliest).returning(Job.id)
     found = (await session.execute(statement, execution_options={"synchronize_session": False})).scalar_one_or_none()
     return None if found is None else UUID(str(found))
-
-
-async def _insert_unless_waiting(session: AsyncSession, row: dict[str, Any]) -> bool:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Job).values(**row).on_conflict_do_nothing(index_elements=["pending_key"])
-    return (await session.execute(statement.returning(Job.id))).scalar_one_or_none() is not None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from pressroom.kernel.db.base import insert_unless_there
 from pressroom.kernel.jobs.kinds import NoArguments
 from pressroom.kernel.jobs.models import ScheduleState
 from pressroom.kernel.jobs.schedule import Schedule
@@ -20,33 +21,43 @@ class Scheduler:
     def __init__(self, services: Services, schedules: tuple[Schedule, ...]) -> None:
         self._services = services
         self._schedules = {schedule.kind.name: schedule for schedule in schedules}
+        self._looked_at: datetime | None = None
         self._next: datetime | None = None
         self._now = services.clock.now
 
     async def fire_due(self) -> None:
         """Enqueues a job for each schedule whose moment has come."""
-        if not self._schedules or (self._next is not None and self._now() < self._next):
+        now = self._now()
+        if not self._schedules or self._is_early(now):
             return
         known = await self._known()
         for name, schedule in self._schedules.items():
             due = known.get(name)
             if due is None:
                 await self._introduce(name, schedule)
-            elif due <= self._now():
-                await self._fire(schedule, due)
+            elif due <= now:
+                await self._move(schedule, due, fire=True)
+            elif due > schedule.after(now):
+                await self._move(schedule, due, fire=False)  # written by a clock that ran ahead
         self._next = min((await self._known()).values(), default=None)
+        self._looked_at = now
+
+    def _is_early(self, now: datetime) -> bool:
+        if self._next is None or self._looked_at is None:
+            return False
+        return self._looked_at <= now < self._next
 
     async def _known(self) -> dict[str, datetime]:
         statement = select(ScheduleState.name, ScheduleState.next_at).where(ScheduleState.name.in_(self._schedules))
         async with self._services.reading() as session:
-            return dict((await session.execute(statement)).tuples().all())
+            return dict((await session.execute(statement)).all())
 
     async def _introduce(self, name: str, schedule: Schedule) -> None:
         async with self._services.unit() as unit:
-            if await unit.session.get(ScheduleState, name) is None:
-                unit.session.add(ScheduleState(name=name, next_at=schedule.after(self._now())))
+            row = {"name": name, "next_at": schedule.after(self._now())}
+            await insert_unless_there(unit.session, ScheduleState, row, unique="name")
 
-    async def _fire(self, schedule: Schedule, due: datetime) -> None:
+    async def _move(self, schedule: Schedule, due: datetime, *, fire: bool) -> None:
         name = schedule.kind.name
         move = (
             update(ScheduleState)
@@ -55,5 +66,6 @@ class Scheduler:
             .returning(ScheduleState.name)
         )
         async with self._services.unit() as unit:
-            if (await unit.session.execute(move)).scalar_one_or_none() is not None:
+            moved = (await unit.session.execute(move)).scalar_one_or_none() is not None
+            if moved and fire:
                 await unit.enqueue(schedule.kind, NoArguments(), key=f"schedule:{name}")

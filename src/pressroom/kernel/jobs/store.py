@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, delete, literal, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from pressroom.kernel.db.base import UtcDateTime
+from pressroom.kernel.errors import WorkerDied
 from pressroom.kernel.jobs.models import Job, JobEvent, JobState
 from pressroom.kernel.services import Services
 
 MESSAGE_LIMIT = 500
 LOG_LINE_LIMIT = 10_000
+LOOK_AHEAD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +39,28 @@ class JobStore:
         self._lease = lease
 
     async def due(self, limit: int) -> list[UUID]:
-        """Jobs whose moment has come and whose lane is free, the oldest first."""
+        """Jobs whose moment has come and whose lane is free, the oldest first; one of each lane."""
         busy = select(Job.running_lane).where(Job.running_lane.is_not(None)).scalar_subquery()
         statement = (
-            select(Job.id)
+            select(Job.id, Job.lane)
             .where(Job.state == JobState.queued, Job.run_at <= self._now())
             .where(or_(Job.lane.is_(None), Job.lane.not_in(busy)))
             .order_by(Job.run_at, Job.id)
-            .limit(limit)
+            .limit(LOOK_AHEAD + limit)
         )
         async with self._services.reading() as session:
-            return list((await session.scalars(statement)).all())
+            waiting = (await session.execute(statement)).all()
+        firsts = {lane: job_id for job_id, lane in reversed(waiting) if lane is not None}
+        return [job_id for job_id, lane in waiting if lane is None or firsts[lane] == job_id][:limit]
 
     async def next_due(self) -> datetime | None:
-        """When the next waiting job is due, or `None`."""
-        statement = select(Job.run_at).where(Job.state == JobState.queued).order_by(Job.run_at).limit(1)
+        """When the next job that waits for its moment is due, or `None`."""
+        statement = select(Job.run_at).where(Job.state == JobState.queued, Job.run_at > self._now())
         async with self._services.reading() as session:
-            return await session.scalar(statement)
+            return await session.scalar(statement.order_by(Job.run_at).limit(1))
 
     async def claim(self, job_id: UUID) -> Claim | None:
-        """Takes a waiting job, or returns `None` when another runner or its lane was faster."""
+        """Takes a job that is due, or returns `None` when another runner or its lane was faster."""
         values = {
             "state": JobState.running,
             "pending_key": None,
@@ -67,7 +72,8 @@ class JobStore:
             "message": "",
             "error": None,
         }
-        statement = update(Job).where(Job.id == job_id, Job.state == JobState.queued).values(values)
+        waiting = and_(Job.id == job_id, Job.state == JobState.queued, Job.run_at <= self._now())
+        statement = update(Job).where(waiting).values(values)
         columns = (Job.id, Job.kind, Job.arguments, Job.attempts, Job.max_attempts, Job.checkpoint)
         try:
             async with self._services.unit() as unit:
@@ -76,14 +82,19 @@ class JobStore:
             return None
         return None if row is None else Claim(*row)
 
-    async def heartbeat(self, running: list[UUID]) -> tuple[set[UUID], set[UUID]]:
-        """Renews the leases. Returns the jobs that were asked to stop, and those no longer ours."""
+    async def heartbeat(self, running: list[UUID]) -> set[UUID]:
+        """Renews the leases. Returns the jobs that are no longer ours."""
         mine = and_(Job.id.in_(running), Job.owner == self._owner, Job.state == JobState.running)
         renew = update(Job).where(mine).values(lease_until=self._now() + self._lease)
         async with self._services.unit() as unit:
-            rows = (await unit.session.execute(renew.returning(Job.id, Job.cancel_requested))).all()
-        asked = {row.id for row in rows if row.cancel_requested}
-        return asked, set(running) - {row.id for row in rows}
+            kept = (await unit.session.scalars(renew.returning(Job.id))).all()
+        return set(running) - set(kept)
+
+    async def asked_to_stop(self, running: list[UUID]) -> set[UUID]:
+        """Which of these jobs somebody has cancelled."""
+        statement = select(Job.id).where(Job.id.in_(running), Job.cancel_requested)
+        async with self._services.reading() as session:
+            return set((await session.scalars(statement)).all())
 
     async def report(self, job_id: UUID, fraction: float, message: str) -> None:
         """Writes progress and a line of the log."""
@@ -109,47 +120,45 @@ class JobStore:
 
     async def retry(self, job_id: UUID, error: dict[str, Any], *, after: timedelta) -> None:
         """Puts a job back into the queue, to be tried again after a while."""
-        values = {"state": JobState.queued, "run_at": self._now() + after, "error": error}
+        values = self._back_in_queue() | {"run_at": self._now() + after, "error": error}
         async with self._services.unit() as unit:
-            await unit.session.execute(self._mine(job_id).values(values | _RELEASED))
+            await unit.session.execute(self._mine(job_id).values(values))
 
     async def release(self, job_ids: list[UUID]) -> None:
         """Gives unfinished jobs back, as if they had not been started: for a graceful stop."""
         if not job_ids:
             return
         mine = and_(Job.id.in_(job_ids), Job.owner == self._owner, Job.state == JobState.running)
-        back = {"state": JobState.queued, "run_at": self._now(), "attempts": Job.attempts - 1}
+        values = self._back_in_queue() | {"attempts": Job.attempts - 1}
         async with self._services.unit() as unit:
-            await unit.session.execute(update(Job).where(mine).values(back | _RELEASED))
+            await unit.session.execute(update(Job).where(mine).values(values))
 
     async def reap(self, dead_owners: set[str]) -> int:
         """Gives jobs of dead runners back to the queue; those out of attempts fail. Returns how many."""
         lost = or_(Job.lease_until < self._now(), Job.owner.in_(dead_owners))
         abandoned = and_(Job.state == JobState.running, lost)
-        spent = Job.attempts >= Job.max_attempts
-        died = {
-            "code": "jobs.worker_died",
-            "message": "The process that ran this job died; it was tried often enough.",
-        }
-        failed = {"state": JobState.failed, "error": died, "finished_at": self._now()}
-        back = {"state": JobState.queued, "run_at": self._now()}
         async with self._services.reading() as session:
             if await session.scalar(select(Job.id).where(abandoned).limit(1)) is None:
                 return 0
+        failed = {"state": JobState.failed, "error": _DIED, "finished_at": self._now()} | _RELEASED
+        spent = and_(Job.attempts >= Job.max_attempts, Job.cancel_requested.is_(False))
         async with self._services.unit() as unit:
-            gone = await unit.session.execute(update(Job).where(abandoned, spent).values(failed | _RELEASED))
-            again = await unit.session.execute(update(Job).where(abandoned).values(back | _RELEASED))
+            gone = await unit.session.execute(update(Job).where(abandoned, spent).values(failed))
+            again = await unit.session.execute(update(Job).where(abandoned).values(self._back_in_queue()))
         return _count(gone) + _count(again)
-
-    async def prune(self, before: datetime) -> int:
-        """Forgets finished jobs older than `before`."""
-        async with self._services.unit() as unit:
-            return _count(await unit.session.execute(delete(Job).where(Job.finished_at < before)))
 
     async def _finish(self, job_id: UUID, state: JobState, **values: Any) -> bool:
         finished = {"state": state, "finished_at": self._now(), **values} | _RELEASED
         async with self._services.unit() as unit:
             return _count(await unit.session.execute(self._mine(job_id).values(finished))) == 1
+
+    def _back_in_queue(self) -> dict[str, Any]:
+        """A job that was to be cancelled does not come back."""
+        now = self._now()
+        unwanted: ColumnElement[bool] = Job.cancel_requested.is_(True)
+        state = case((unwanted, JobState.cancelled.value), else_=JobState.queued.value)
+        finished = case((unwanted, literal(now, UtcDateTime())), else_=null())
+        return {"state": state, "run_at": now, "finished_at": finished} | _RELEASED
 
     def _mine(self, job_id: UUID) -> Any:
         return update(Job).where(Job.id == job_id, Job.owner == self._owner, Job.state == JobState.running)
@@ -158,7 +167,14 @@ class JobStore:
         return self._services.clock.now()
 
 
+async def prune(services: Services, before: datetime) -> int:
+    """Forgets jobs that ended before a moment. Returns how many."""
+    async with services.unit() as unit:
+        return _count(await unit.session.execute(delete(Job).where(Job.finished_at < before)))
+
+
 _RELEASED = {"running_lane": None, "owner": None, "lease_until": None}
+_DIED = {"code": WorkerDied.code, "message": WorkerDied.title}
 
 
 def _count(result: Any) -> int:

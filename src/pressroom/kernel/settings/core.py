@@ -1,8 +1,10 @@
 """The kernel's own sections."""
 
-from typing import ClassVar, Literal
+import ipaddress
+import re
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import SecretStr
+from pydantic import BeforeValidator, SecretStr, field_validator
 
 from pressroom.kernel.settings.section import Section, setting
 
@@ -19,17 +21,18 @@ class SiteSettings(Section):
         pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
     )
     language: Literal["en", "zh"] = setting("en", "The language of the furniture: `en` or `zh`")
-    accent: str = setting(
-        "oklch(0.52 0.13 35)",
-        "The theme's one accent colour, any CSS colour",
-        pattern=r"^[\w#(),.%/ -]{1,64}$",
-    )
+    accent: str = setting("#9b2c2c", "The theme's one accent colour, `#rrggbb`", pattern=r"^#[0-9a-fA-F]{6}$")
     posts_per_page: int = setting(10, "Posts on a list page of the site", ge=1, le=100)
     keep_script_slugs: bool = setting(
         default=False, help_text="Keep addresses in their own script instead of Latin letters"
     )
     keep_releases: int = setting(5, "How many releases are kept for going back", ge=2, le=1000)
     theme_path: str = setting("", "A folder whose files override the built-in theme's one by one")
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        return url.rstrip("/")
 
 
 class HttpSettings(Section):
@@ -52,6 +55,22 @@ class HttpSettings(Section):
         "", "Where the panel lives; empty: made at random at the first start", pattern=r"^[\w-]*$"
     )
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in entries:
+            ipaddress.ip_network(entry, strict=False)
+        return entries
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """As browsers send them, without a path; `*` would let every page in."""
+        origins = tuple(entry.rstrip("/") for entry in entries)
+        if not all(re.fullmatch(r"https?://[^\s/?#*@]+", origin) for origin in origins):
+            raise ValueError("Each must be an origin such as https://example.org")
+        return origins
+
 
 class DatabaseSettings(Section):
     """Where the rows live."""
@@ -71,11 +90,17 @@ class DatabaseSettings(Section):
     )
 
 
+def _level(name: object) -> object:
+    """As other programs write it, too: `info`, `warn`, `critical`."""
+    upper = name.strip().upper() if isinstance(name, str) else name
+    return {"WARN": "WARNING", "CRITICAL": "ERROR", "FATAL": "ERROR"}.get(str(upper), upper)
+
+
 class LogSettings(Section):
     """What is written down about the running program."""
 
     name: ClassVar[str] = "log"
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = setting(
         "INFO", "The least important line that is written", env=("LOG_LEVEL",)
     )
     file: str = setting("", "Write to this file instead of standard error; a new one each day", env=("LOG_FILE",))

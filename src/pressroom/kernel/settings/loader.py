@@ -3,7 +3,7 @@
 import difflib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -11,13 +11,19 @@ from typing import Any, get_args, get_origin
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
+from pressroom.kernel.errors import CannotStart
 from pressroom.kernel.settings.section import Environment, Section, Settings
 
 PREFIX = "PRESSROOM_"
+Target = tuple[str, str]
+"""`(section, field)`"""
+Value = tuple[Any, str]
+"""What it is set to, and where."""
+Given = dict[Target, Value]
 TOP_LEVEL = {"PRESSROOM_DATA", "PRESSROOM_ENVIRONMENT", "PRESSROOM_SERVE_LOCAL"}
 
 
-class SettingsError(Exception):
+class SettingsError(CannotStart):
     """A setting that cannot be used; the message names it and says what to write instead."""
 
 
@@ -41,13 +47,22 @@ def load_settings(
     """
     classes = {section.name: section for section in sections}
     environment = _environment(environ, folder)
-    merged = {**_dotenv(folder / ".env"), **_dotenv(folder / f".env.{environment}"), **environ}
-    values = _read_toml(folder / "pressroom.toml", classes)
-    for section, field, text, source in _named_values(merged, classes):
-        values.setdefault(section, {})[field] = _decode(classes[section], field, text, source)
-    data = data or Path(merged.get("PRESSROOM_DATA") or "data")
-    built = {cls: _build(cls, values.get(name, {})) for name, cls in classes.items()}
+    layers = [
+        (".env", _dotenv(folder / ".env")),
+        (f".env.{environment}", _dotenv(folder / f".env.{environment}")),
+        ("the environment", environ),
+    ]
+    given = _read_toml(folder / "pressroom.toml", classes)
+    for place, layer in layers:
+        given |= dict(_named_values(layer, classes, place))
+    data = data or Path(_last(layers, "PRESSROOM_DATA") or "data")
+    built = {cls: _build(cls, given) for cls in classes.values()}
     return Settings(environment=environment, data=data.absolute(), sections=built)
+
+
+def _last(layers: Iterable[tuple[str, Mapping[str, str]]], name: str) -> str | None:
+    found = [layer[name] for _, layer in layers if layer.get(name)]
+    return found[-1] if found else None
 
 
 def _environment(environ: Mapping[str, str], folder: Path) -> Environment:
@@ -63,46 +78,48 @@ def _environment(environ: Mapping[str, str], folder: Path) -> Environment:
 
 
 def _dotenv(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    return {name: value for name, value in dotenv_values(path).items() if value is not None}
-
-
-def _read_toml(path: Path, classes: Mapping[str, type[Section]]) -> dict[str, dict[str, Any]]:
-    if not path.is_file():
-        return {}
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path.name}: {error}") from error
+        found = dotenv_values(path) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {_reason(error)}") from None
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _read_toml(path: Path, classes: Mapping[str, type[Section]]) -> Given:
+    try:
+        tables = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {_reason(error)}") from None
+    given: Given = {}
     for name, table in tables.items():
         if name not in classes or not isinstance(table, dict):
             raise SettingsError(f"{path.name}: [{name}] is not a section.{_nearest(name, classes)}")
-        for field in table:
+        for field, value in table.items():
             if field not in classes[name].model_fields:
                 hint = _nearest(field, classes[name].model_fields)
                 raise SettingsError(f"{path.name}: [{name}] has no setting {field!r}.{hint}")
-    return tables
+            given[name, field] = (value, f"[{name}] {field} in {path.name}")
+    return given
 
 
 def _named_values(
-    environ: Mapping[str, str], classes: Mapping[str, type[Section]]
-) -> Iterable[tuple[str, str, str, str]]:
+    layer: Mapping[str, str], classes: Mapping[str, type[Section]], place: str
+) -> Iterator[tuple[Target, Value]]:
+    """What one layer sets. Where two names set the same, Pressroom's own comes last and wins."""
     names = known_names(classes.values())
-    ours = {name: target for name, target in names.items() if not name.startswith(PREFIX)}
-    for alias, (section, field) in ours.items():
-        if found := _value_or_file(environ, alias):
-            yield section, field, found, alias
-    for name in sorted(environ):
-        if not name.startswith(PREFIX) or name in TOP_LEVEL or name.startswith("PRESSROOM_TEST_"):
-            continue
-        base = name.removesuffix("_FILE") if name not in names else name
-        if base not in names:
-            raise SettingsError(f"{name} is not a setting.{_nearest(name, [*names, *TOP_LEVEL])}")
-        found = _value_or_file(environ, base)
-        if found is not None:
-            section, field = names[base]
-            yield section, field, found, base
+    for name in layer:
+        if name.startswith(PREFIX) and name not in TOP_LEVEL and not name.startswith("PRESSROOM_TEST_"):
+            _check_known(name, names)
+    for name, target in sorted(names.items(), key=lambda item: item[0].startswith(PREFIX)):
+        text = _value_or_file(layer, name)
+        if text is not None:
+            section, field = target
+            yield target, (_decode(classes[section], field, text, name), f"{name} in {place}")
+
+
+def _check_known(name: str, names: Iterable[str]) -> None:
+    if name not in names and name.removesuffix("_FILE") not in names:
+        raise SettingsError(f"{name} is not a setting.{_nearest(name, [*names, *TOP_LEVEL])}")
 
 
 def known_names(sections: Iterable[type[Section]]) -> dict[str, tuple[str, str]]:
@@ -119,14 +136,14 @@ def known_names(sections: Iterable[type[Section]]) -> dict[str, tuple[str, str]]
 
 
 def _value_or_file(environ: Mapping[str, str], name: str) -> str | None:
-    if name in environ:
-        return environ[name]
     if path := environ.get(f"{name}_FILE"):
+        if environ.get(name):
+            raise SettingsError(f"{name} and {name}_FILE are both set. Keep one of them.")
         try:
             return Path(path).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{name}_FILE={path}: {error}") from error
-    return None
+            raise SettingsError(f"{name}_FILE={path} cannot be read: {_reason(error)}") from None
+    return environ.get(name)
 
 
 def _decode(cls: type[Section], field: str, text: str, source: str) -> Any:
@@ -136,8 +153,8 @@ def _decode(cls: type[Section], field: str, text: str, source: str) -> Any:
     if text.lstrip().startswith(("[", "{")):
         try:
             return json.loads(text)
-        except ValueError as error:
-            raise SettingsError(f"{source}: {error}") from error
+        except ValueError:
+            raise SettingsError(f"{source} is not valid JSON.") from None
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -148,14 +165,27 @@ def _is_container(annotation: Any) -> bool:
     return origin in (list, tuple, set, dict)
 
 
-def _build(cls: type[Section], values: Mapping[str, Any]) -> Section:
+def _build(cls: type[Section], given: Given) -> Section:
+    values = {field: value for (section, field), (value, _) in given.items() if section == cls.name}
     try:
         return cls.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        env = f"{PREFIX}{cls.name}__{field}".upper()
-        raise SettingsError(f"[{cls.name}] {field} ({env}): {first['msg']}.") from None
+        problems = error.errors(include_url=False, include_input=False, include_context=False)
+        lines = [f"{_source(cls, problem['loc'], given)}: {problem['msg']}." for problem in problems]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _source(cls: type[Section], location: tuple[int | str, ...], given: Given) -> str:
+    field = str(location[0]) if location else ""
+    unset = ("", f"{PREFIX}{cls.name}__{field}".upper())
+    return given.get((cls.name, field), unset)[1]
+
+
+def _reason(error: Exception) -> str:
+    """Why a file cannot be read, without what is in it."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return str(error.strerror) if isinstance(error, OSError) else str(error)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

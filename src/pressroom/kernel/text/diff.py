@@ -11,8 +11,8 @@ from pressroom.kernel.text.characters import UNSPACED
 
 # Beyond these, comparing would cost more than it tells: the whole stretch counts as replaced.
 _MAX_LINES = 3_000
-_MAX_WORDS = 1_500
-_MAX_EDITED_LINES = 100
+_MAX_WORDS = 1_200
+_MAX_EDITED_LINES = 50
 # Two lines with less in common than this were not edited but replaced.
 _EDITED = 0.4
 

@@ -14,6 +14,7 @@ from pressroom.kernel.text.markup import MAX_NESTING, inline_text, parser
 from pressroom.kernel.text.sanitise import clean_article
 
 _OPENING = 1_000
+_MAX_LINES = 100_000
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -50,8 +51,11 @@ def render(markdown: str, *, default_lang: str = "en") -> Rendered:
 
     Raises:
         NotText: the text holds a lone surrogate.
-        TooComplex: lists or quotes are nested more than 50 deep, or raw HTML more than 500 tags.
+        TooComplex: lists or quotes are nested more than 50 deep, raw HTML more than 500 tags; there are more lines,
+            blocks or marks than a person writes.
     """
+    if markdown.count("\n") > _MAX_LINES:
+        raise TooComplex(f"This text has more than {_MAX_LINES:,} lines. Make several posts of it.")
     md = parser()
     env: dict[str, object] = {}
     tokens = md.parse(check_text(markdown), env)

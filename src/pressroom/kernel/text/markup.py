@@ -6,26 +6,22 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote import footnote_plugin
 
 from pressroom.kernel.text.article_html import ArticleRenderer
 from pressroom.kernel.text.autolinks import link_bare_addresses
-from pressroom.kernel.text.east_asian import EastAsianInline, joins_lines
 from pressroom.kernel.text.errors import TooComplex
+from pressroom.kernel.text.inline import InlineParser, joins_lines
 from pressroom.kernel.text.slugs import numbered, slugify
 
 # Two levels for each list (the list and its item), so 50 lists within each other.
 MAX_NESTING = 100
 
-# A novel has a tenth of these; what has more was made by a program, and would take many seconds.
-_MAX_BLOCKS = 100_000
-_MAX_INLINES = 200_000
-# Looking ahead for the end of a link: `[[[[[…` looks far from each bracket.
-_MAX_LOOKS = 100_000
+# What has more blocks than this was made by a program and would take many seconds; a long novel has half.
+_MAX_BLOCKS = 60_000
 
 _PLAIN_ADDRESS = re.compile(r"(?:https?://[a-z0-9.-]+)?[A-Za-z0-9/._~?=&#-]*")
 
@@ -38,14 +34,14 @@ def parser() -> MarkdownIt:
     `heading_close` token carries `id` and `text` in its `meta`.
     """
     md = MarkdownIt("zero")
-    md.inline = _BoundedInline()
+    md.inline = InlineParser()
     md.configure("commonmark", {"tasklists": True, "xhtmlOut": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
     footnote_plugin(md)
     link_bare_addresses(md)
     # Most addresses need no normalising, and taking them apart is what costs most in a text of many links.
     md.normalizeLink = _normalized  # type: ignore[method-assign]  # markdown-it's way to set it
-    md.core.ruler.after("block", "bounds", _check_blocks)
+    md.block.ruler.before("table", "bounds", _check_blocks)
     md.core.ruler.push("headings", _name_headings)
     md.core.ruler.push("tasks", _label_tasks)
     md.core.ruler.push("line_breaks", _join_lines)
@@ -69,26 +65,11 @@ def inline_text(children: Sequence[Token] | None) -> str:
     return "".join(parts)
 
 
-class _BoundedInline(EastAsianInline):
-    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        parsed = super().parse(src, md, env, tokens)
-        env["inlines"] = env.get("inlines", 0) + len(parsed)
-        _check(env["inlines"] <= _MAX_INLINES)
-        return parsed
-
-    def skipToken(self, state: StateInline) -> None:  # noqa: N802 - markdown-it's name
-        state.env["looks"] = looks = state.env.get("looks", 0) + 1
-        _check(looks <= _MAX_LOOKS)
-        super().skipToken(state)
-
-
-def _check_blocks(state: StateCore) -> None:
-    _check(len(state.tokens) <= _MAX_BLOCKS)
-
-
-def _check(bounded: bool) -> None:  # noqa: FBT001 - the one thing it checks
-    if not bounded:
-        raise TooComplex("This text has more marks, links or blocks than can be read in a reasonable time.")
+def _check_blocks(state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """A block rule that matches nothing and sees every block begin."""
+    if len(state.tokens) > _MAX_BLOCKS:
+        raise TooComplex("This text has more blocks than can be read in a reasonable time.")
+    return False
 
 
 def _normalized(url: str) -> str:

@@ -100,7 +100,7 @@ class _Builder:
 
     def _value(self, event: Any, *, depth: int) -> object:
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
+            return self._alias(event, depth=depth)
         before = self._nodes
         self._count(event, 1)
         if depth > MAX_DEPTH:
@@ -117,11 +117,13 @@ class _Builder:
             _refuse(event, f"The tag {event.tag} is not known here.")
         return self._mapping(depth) if isinstance(event, yaml.MappingStartEvent) else self._sequence(depth)
 
-    def _alias(self, event: Any) -> object:
+    def _alias(self, event: Any, *, depth: int) -> object:
         if event.anchor not in self._anchors:
             _refuse(event, f"*{event.anchor} stands before the end of what it names.")
         value, size = self._anchors[event.anchor]
         self._count(event, size)
+        if depth + _height(value) > MAX_DEPTH:
+            _refuse(event, f"With this alias written out, values are nested more than {MAX_DEPTH} deep.")
         return value
 
     def _count(self, event: Any, nodes: int) -> None:
@@ -153,6 +155,11 @@ class _Builder:
         for key, value in (pair for each in merged for pair in each.items()):
             items.setdefault(key, value)
         return items
+
+
+def _height(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_height, inner)) if inner else 0
 
 
 def _refuse(event: Any, message: str) -> NoReturn:

@@ -7,6 +7,9 @@ from typing import Any
 
 import yaml
 
+# Old readers end a line here; between double quotes these are written as escapes.
+_BREAKS_OF_YAML_1_1 = re.compile("[\x85\u2028\u2029]")
+
 
 class _Dumper(yaml.SafeDumper):
     """PyYAML's rules know what YAML 1.1 would misread; those of 1.2 are added, so both read the same."""
@@ -30,6 +33,8 @@ def dump(values: Mapping[str, object]) -> str:
 
 def _string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
+    if _BREAKS_OF_YAML_1_1.search(text):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -67,3 +67,22 @@ def test_an_asset_that_comes_back_is_the_releases_own_again(publish: Publish) ->
     publish("r3", base="r2", **{"assets/red.css": "red"})
     fourth = publish("r4", base="r3", now=NOON + CARRY_FOR * 2)
     assert assets(fourth) == {"red.css", "blue.css"}
+
+
+def test_an_asset_that_expired_here_but_is_in_use_there_stays(store: ReleaseStore, publish: Publish) -> None:
+    publish("r1", **{"assets/red.css": "red"})
+    second = publish("r2", **{"assets/blue.css": "blue"})
+    publish("r3", now=NOON + CARRY_FOR * 2, **{"assets/red.css": "red"})
+    store.activate("r2", now=NOON + CARRY_FOR * 2)
+    assert assets(second) == {"red.css", "blue.css"}
+    fourth = publish("r4", base="r2", now=NOON + CARRY_FOR * 2.5)
+    assert assets(fourth) == {"red.css", "blue.css"}
+
+
+def test_what_a_crash_left_of_a_record_is_not_written_through(store: ReleaseStore, publish: Publish) -> None:
+    first = publish("r1", **{"assets/one.css": "1"})
+    (first / ".carried.json.new").write_text("half of a rec")
+    with store.stage("r2", base="r1") as staging:
+        staging.delete("assets/one.css")
+    store.activate("r2", now=NOON)
+    assert (first / ".carried.json.new").read_text() == "half of a rec"

@@ -65,7 +65,7 @@ def test_a_release_on_a_base_shares_what_did_not_change(
 ) -> None:
     first = publish("r1", **{"posts/a/index.html": "a", "posts/b/index.html": "b"})
     if with_spare:
-        store.prepare_spare()
+        store.tidy(keep=99)
     with store.stage("r2", base="r1") as staging:
         staging.write("posts/a/index.html", b"changed")
         staging.delete("posts/b/index.html")
@@ -81,7 +81,7 @@ def test_the_spare_is_taken_by_a_rename_and_only_by_its_base(
 ) -> None:
     publish("r1")
     publish("r2")
-    store.prepare_spare()
+    store.tidy(keep=99)
     with store.stage("r3", base="r1") as staging:
         staging.write("a.html", b"a")
     assert files(store.path("r3")) == {"index.html": b"r1", "a.html": b"a"}
@@ -92,11 +92,11 @@ def test_the_spare_is_taken_by_a_rename_and_only_by_its_base(
 
 
 def test_preparing_the_spare_twice_and_after_each_release_leaves_one(store: ReleaseStore, publish: Publish) -> None:
-    store.prepare_spare()
+    store.tidy(keep=99)
     for release_id in ("r1", "r2"):
         publish(release_id)
-        store.prepare_spare()
-        store.prepare_spare()
+        store.tidy(keep=99)
+        store.tidy(keep=99)
     assert [folder.name for folder in (site_of(store) / "staging").iterdir()] == ["spare-r2"]
 
 
@@ -154,24 +154,46 @@ def test_pruning_spares_the_newest_the_live_and_the_protected(store: ReleaseStor
     for number in range(1, 8):
         publish(f"r{number}")
     store.activate("r2", now=NOON)
-    assert store.prune(keep=2, protected={"r4"}) == ("r5", "r3", "r1")
+    assert store.tidy(keep=2, protected={"r4"}) == ("r1", "r3", "r5")
     assert store.list() == ("r2", "r4", "r6", "r7")
-    assert list((site_of(store) / "staging").iterdir()) == []
+    assert [folder.name for folder in (site_of(store) / "staging").iterdir()] == ["spare-r2"]
     assert (site_of(store) / "current/index.html").read_bytes() == b"r2"
 
 
 def test_pruning_a_release_keeps_what_others_share_with_it(store: ReleaseStore, publish: Publish) -> None:
     publish("r1", **{"posts/a/index.html": "a"})
     publish("r2", base="r1", **{"posts/b/index.html": "b"})
-    store.prune(keep=1)
+    store.tidy(keep=1)
     assert store.list() == ("r2",)
     assert files(store.path("r2"))["posts/a/index.html"] == b"a"
+
+
+def test_a_release_that_goes_is_made_over_into_the_spare(store: ReleaseStore, publish: Publish) -> None:
+    oldest = publish("r1", **{"a/b/x.html": "x", "same/index.html": "same", "now/a/folder": "", "was/a": ""})
+    publish("r2", base="r1", **{"same/index.html": "changed"})
+    with store.stage("r3", base="r2") as staging:
+        staging.delete("a/b/x.html")
+        staging.delete("now/a/folder")
+        staging.write("now/a", b"a file")
+        staging.delete("was/a")
+        staging.write("was/a/folder", b"")
+        staging.write("new/index.html", b"new")
+    store.activate("r3", now=NOON)
+    folder = oldest.stat().st_ino
+    assert store.tidy(keep=1) == ("r1", "r2")
+    spare = site_of(store) / "staging/spare-r3"
+    assert spare.stat().st_ino == folder
+    assert files(spare) == files(store.path("r3"))
+    assert sorted(spare.rglob("*")) == sorted(
+        spare / path.relative_to(store.path("r3")) for path in store.path("r3").rglob("*")
+    )
+    assert (spare / "same/index.html").samefile(store.path("r3") / "same/index.html")
 
 
 def test_recovering_clears_leftovers_and_nothing_else(store: ReleaseStore, publish: Publish) -> None:
     publish("r1")
     publish("r2")
-    for leftover in ("build-r3", "clone-r2", "spare-r2", "trash-r0"):
+    for leftover in ("build-r3", "half-spare", "spare-r2", "trash-r0"):
         (site_of(store) / "staging" / leftover / "posts").mkdir(parents=True)
     (site_of(store) / "replaced-r9").symlink_to("releases/r9")
     store.recover()
@@ -187,9 +209,8 @@ def test_two_at_work_at_once_is_refused_by_name(store: ReleaseStore, publish: Pu
         staging.write("index.html", b"two")
         for change in (
             lambda: other.activate("r1", now=NOON),
-            other.prepare_spare,
+            lambda: other.tidy(keep=1),
             other.recover,
-            lambda: other.prune(keep=1),
         ):
             with pytest.raises(StoreBusy):
                 change()
@@ -208,10 +229,10 @@ def test_another_process_at_work_is_waited_for(store: ReleaseStore, publish: Pub
         assert other.stdout is not None
         other.stdout.readline()
         with pytest.raises(StoreBusy):
-            store.prepare_spare()
+            store.tidy(keep=99)
         other.kill()
         other.wait()
-        store.prepare_spare()
+        store.tidy(keep=99)
 
 
 def test_where_hard_links_are_refused_files_are_copied_with_their_times(

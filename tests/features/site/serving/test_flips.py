@@ -31,15 +31,24 @@ def _nginx() -> None:
 
 def flip_under_load(server: str) -> dict[str, int]:
     command = [sys.executable, str(FLIPS), "--server", server, "--readers", "2", "--json"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=110)
+    # In memory where the system has such a folder: a slow disk has no say in what readers see.
+    shared = "/dev/shm"  # noqa: S108 - tempfile makes a private folder inside
+    memory = {"TMPDIR": shared} if Path(shared).is_dir() else {}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=110, env=os.environ | memory)
     assert done.returncode == 0, done.stdout + done.stderr
     result: dict[str, int] = json.loads(done.stdout)
     return result
 
 
-@pytest.mark.parametrize("server", ["pressroom", pytest.param("nginx", marks=pytest.mark.usefixtures("_nginx"))])
-def test_200_flips_under_load(server: str) -> None:
-    result = flip_under_load(server)
+def test_200_flips_under_load() -> None:
+    result = flip_under_load("pressroom")
+    assert (result["flips"], result["failed"], result["missing_assets"]) == (200, 0, 0)
+    assert result["requests"] > 2000
+
+
+@pytest.mark.usefixtures("_nginx")
+def test_200_flips_under_load_behind_nginx() -> None:
+    result = flip_under_load("nginx")
     assert (result["flips"], result["failed"], result["missing_assets"]) == (200, 0, 0)
     assert result["requests"] > 2000
 
@@ -105,9 +114,9 @@ def test_nginx_serves_the_same_folder(tmp_path: Path, flips: ModuleType, program
         assert ask(port, "/")[0].headers["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert "immutable" in (ask(port, "/assets/x.0123abcd.css")[0].headers["Cache-Control"] or "")
         assert ask(port, "/rss.xml")[0].headers["Content-Type"] == "application/rss+xml; charset=utf-8"
-        for path in ("/.env", "/.carried.json", "/passwd"):
+        for path in ("/.env", "/.carried.json"):
             assert (ask(port, path)[0].status, ask(port, path)[1]) == (404, b"404.html"), path
-        for path in ("/api/v1/posts?q=1", "/token", "/docs", "/posts/moved/", "/hidden-panel/", "/metrics"):
+        for path in ("/api/v1/posts?q=1", "/token", "/docs", "/posts/moved/", "/panel/", "/metrics", "/passwd"):
             answer, said = ask(port, path, **{"X-Forwarded-For": "6.6.6.6"})
             assert (answer.status, said) == (201, f"{path} 127.0.0.1".encode())
 

@@ -19,6 +19,7 @@ from pressroom.features.site.serving import SiteServer
 
 SECRET = b"nobody may read this"
 ODD = [
+    "",
     "..",
     ".",
     "%2e%2e",
@@ -96,6 +97,7 @@ def test_any_decoded_path(site: SiteServer, parts: list[str], *, slash: bool) ->
         b"/%c0%ae%c0%ae/%c0%ae%c0%ae/secret.txt",
         b"/%00",
         b"/a%00.html",
+        b"//a",
         b"//evil.example/a",
         b"//evil.example/%2e%2e",
         b"/%0d%0aset-cookie:x=1/a",
@@ -121,6 +123,7 @@ def test_any_raw_target(address: tuple[str, int], target: bytes) -> None:
     assert b"set-cookie:x" not in answer.lower().replace(b"%0d%0aset-cookie:x", b"")
     head = answer.partition(b"\r\n\r\n")[0]
     assert b"evil.example" not in head
+    assert b"location: //" not in head
 
 
 def _received(client: socket.socket) -> bytes:

@@ -168,7 +168,7 @@ def test_a_new_release_is_seen_at_once_and_a_rollback_too(read: Read, publish: P
     assert (read("/").body, read("/gone/").status) == (b"front page of r2", 404)
     store.activate("r1", now=datetime(2026, 5, 2, tzinfo=UTC))
     assert (read("/").body, read("/gone/").body) == (b"front page of r1", b"x")
-    store.prune(keep=0)
+    store.tidy(keep=0)
     assert read("/gone/").body == b"x"
 
 

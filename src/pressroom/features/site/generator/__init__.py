@@ -9,9 +9,9 @@
 It loads Jinja2, so import it where a build or a preview begins, not when the program starts.
 """
 
-from .edition import Edition
-from .errors import BuildFailed
-from .model import (
+from pressroom.features.site.generator.edition import Edition
+from pressroom.features.site.generator.errors import BuildFailed
+from pressroom.features.site.generator.model import (
     Author,
     Changes,
     Cover,
@@ -24,7 +24,7 @@ from .model import (
     SiteInfo,
     Term,
 )
-from .press import Press, Step
+from pressroom.features.site.generator.press import Press, Step
 
 __all__ = [
     "Author",

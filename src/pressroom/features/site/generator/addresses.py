@@ -3,9 +3,9 @@
 import re
 from urllib.parse import quote
 
-from .errors import BuildFailed
-from .model import PostCard, Term
-from .paging import FRONT
+from pressroom.features.site.generator.errors import BuildFailed
+from pressroom.features.site.generator.model import PostCard, Term
+from pressroom.features.site.generator.paging import FRONT
 
 FOLDER = re.compile(r"(?!\.+$)[^\x00-\x1f\x7f/\\\ud800-\udfff]{1,200}")
 

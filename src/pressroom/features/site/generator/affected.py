@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from .edition import ALL, CHUNK_ENDS, Edition, Kind, Scope
-from .model import Changes, PostCard, Term
-from .paging import FRONT, Paging
-from .related import successors
+from pressroom.features.site.generator.edition import ALL, CHUNK_ENDS, Edition, Kind, Scope
+from pressroom.features.site.generator.model import Changes, PostCard, Term
+from pressroom.features.site.generator.paging import FRONT, Paging
+from pressroom.features.site.generator.related import successors
 
 FEED_LENGTH = 20
 SITEMAP_LENGTH = 500

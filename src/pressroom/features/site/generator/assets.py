@@ -8,9 +8,9 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-from .colour import Accent
-from .errors import BuildFailed
-from .model import File
+from pressroom.features.site.generator.colour import Accent
+from pressroom.features.site.generator.errors import BuildFailed
+from pressroom.features.site.generator.model import File
 
 REFERENCE = re.compile(r"""url\(["']?(?!data:|https?:|/|#)([^"')]+)["']?\)""")
 LICENCES = frozenset({"LICENSE", "OFL.txt"})

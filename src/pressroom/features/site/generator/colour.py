@@ -8,9 +8,11 @@ import re
 from math import atan2, degrees, hypot
 from typing import NamedTuple
 
-from .errors import BuildFailed
+from pressroom.features.site.generator.errors import BuildFailed
 
 MOST_CHROMA = 0.14
+STRAIGHT_PART = 0.04045
+"""Up to here the curve of sRGB is a line."""
 
 
 class Accent(NamedTuple):
@@ -34,4 +36,4 @@ def accent(colour: str) -> Accent:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+    return channel / 12.92 if channel <= STRAIGHT_PART else float(((channel + 0.055) / 1.055) ** 2.4)

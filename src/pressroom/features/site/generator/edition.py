@@ -14,9 +14,9 @@ from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
 
-from .addresses import check_addresses
-from .errors import BuildFailed
-from .model import Changes, Key, PostCard
+from pressroom.features.site.generator.addresses import check_addresses
+from pressroom.features.site.generator.errors import BuildFailed
+from pressroom.features.site.generator.model import Changes, Key, PostCard
 
 CHUNK = 32
 """Posts in one chunk of the search index, on average."""
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class Scope(NamedTuple):
-    """One list of posts: all of them, those with a tag, those once found at an old address …"""
+    """One list of posts: all of them, those with a tag, those once found at an old address, and so on."""
 
     kind: Kind
     path: tuple[str, ...] = ()
@@ -112,17 +112,19 @@ class Edition:
         """All lists of a kind, by address."""
         return sorted(scope for scope in self.lists if scope.kind is kind)
 
-    def chunk(self, end: Key | None) -> Sequence[Key]:
-        """The posts of one chunk of the search index, oldest first.
+    def chunk_ending(self, end: UUID | None) -> Sequence[Key]:
+        """The posts of one chunk of the search index, oldest first; none when there is no such chunk.
 
         A chunk ends at a post whose id says so, whatever surrounds it: publishing, changing or removing a post
-        touches one chunk (two when it is such an end itself). `None` is the newest, still open chunk.
+        touches one chunk (two when it is such an end itself). `None` names the newest, still open chunk.
         """
         everything, ends = self.keys(ALL), self.keys(CHUNK_ENDS)
-        nth = len(ends) if end is None else bisect_left(ends, end)
+        if end is not None and end not in self.cards:
+            return ()
+        key = self.cards[end].key if end else None
+        nth = bisect_left(ends, key) if key else len(ends)
         start = self.position(ALL, ends[nth - 1]) + 1 if nth else 0
-        stop = len(everything) if end is None else self.position(ALL, end) + 1
-        return everything[start:stop]
+        return everything[start : self.position(ALL, key) + 1 if key else None]
 
     def chunk_of(self, key: Key) -> Key | None:
         """The end of the chunk in which a post stands, `None` for the open one."""

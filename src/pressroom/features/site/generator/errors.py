@@ -1,7 +1,7 @@
 """The one way in which a build fails."""
 
 
-class BuildFailed(Exception):  # noqa: N818  a sentence in the panel: "the build failed"
+class BuildFailed(Exception):
     """A build that cannot be finished, and where it stopped.
 
     `slug` names the post that was being rendered, if one was; `template` and `line` the place in the theme, if it

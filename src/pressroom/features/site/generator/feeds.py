@@ -10,9 +10,9 @@ from html import escape
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .addresses import post_path
-from .model import PostBody, PostCard, SiteInfo
-from .templates import NOT_TEXT
+from pressroom.features.site.generator.addresses import post_path
+from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo
+from pressroom.features.site.generator.templates import NOT_TEXT
 
 LINK = re.compile(r'(\s(?:href|src|poster|cite)=")([^"]*)"')
 ANCHOR = re.compile(r'<a class="heading-anchor"[^>]*>[^<]*</a>')
@@ -84,12 +84,17 @@ def readable(site: SiteInfo, card: PostCard, body: PostBody) -> str:
     if card.visibility == "members":
         return f"<p>{escape(card.summary)}</p>"
     address = site.base_url + post_path(card.slug)
-    return LINK.sub(lambda found: f'{found[1]}{_absolute(address, found[2])}"', ANCHOR.sub("", body.html))
+    html = ANCHOR.sub("", body.html)
+    return LINK.sub(lambda found: f'{found[1]}{_absolute(site.base_url, address, link=found[2])}"', html)
 
 
-def _absolute(address: str, link: str) -> str:
+def _absolute(base_url: str, address: str, *, link: str) -> str:
+    if link.startswith("#"):
+        return address + link
+    if link.startswith("/") and not link.startswith("//"):
+        return base_url + link
     try:
-        return link if link.startswith(("https:", "http:", "mailto:")) else urljoin(address, link)
+        return urljoin(address, link)
     except ValueError:  # `//[`: no address at all, and none of the feed's business
         return link
 

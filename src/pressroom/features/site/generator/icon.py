@@ -4,13 +4,14 @@ import struct
 import zlib
 
 SIDE = 32
+MARGIN = 8
 LINES = {9: 24, 10: 24, 15: 24, 16: 24, 21: 18, 22: 18}
 """Rows of the icon that carry a line, and where the line ends."""
 
 
 def svg(colour: str) -> bytes:
     """The mark as SVG; `colour` is `#rrggbb`."""
-    lines = "".join(f"M8 {row + 1}h{end - 8}" for row, end in sorted(LINES.items()) if row % 2)
+    lines = "".join(f"M{MARGIN} {row + 1}h{end - MARGIN}" for row, end in sorted(LINES.items()) if row % 2)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
         f'<rect width="{SIDE}" height="{SIDE}" rx="7" fill="{colour}"/>'
@@ -28,7 +29,7 @@ def ico(colour: str) -> bytes:
 def _png(colour: str) -> bytes:
     ground, line = bytes.fromhex(colour[1:]) + b"\xff", b"\xff" * 4
     rows = b"".join(
-        b"\0" + b"".join(line if 8 <= x < LINES.get(y, 0) else ground for x in range(SIDE)) for y in range(SIDE)
+        b"\0" + b"".join(line if MARGIN <= x < LINES.get(y, 0) else ground for x in range(SIDE)) for y in range(SIDE)
     )
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))

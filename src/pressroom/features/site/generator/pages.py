@@ -5,16 +5,16 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urljoin
 
-from . import addresses, structured
-from .affected import label, paging
-from .assets import Assets
-from .edition import ALL, Edition, Kind, Scope
-from .model import PostBody, PostCard, SiteInfo, Term
-from .paging import FRONT
-from .related import related
-from .templates import Templates, trusted
-from .theme import Theme
-from .words import Words, direction
+from pressroom.features.site.generator import addresses, structured
+from pressroom.features.site.generator.affected import label, paging
+from pressroom.features.site.generator.assets import Assets
+from pressroom.features.site.generator.edition import ALL, Edition, Kind, Scope
+from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo, Term
+from pressroom.features.site.generator.paging import FRONT
+from pressroom.features.site.generator.related import related
+from pressroom.features.site.generator.templates import Templates, trusted
+from pressroom.features.site.generator.theme import Theme
+from pressroom.features.site.generator.words import Words, direction
 
 LONG_READ = 5
 """Minutes from which a post has a table of contents and shows how far one has read."""

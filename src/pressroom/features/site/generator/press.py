@@ -9,24 +9,30 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
 import orjson
 
-from . import feeds, icon, searching, sitemap
-from .addresses import page_file, page_path, post_path
-from .affected import FEED_LENGTH, LISTED, SITEMAP_LENGTH, Single, Worklist, affected, everything, paging, sitemap_count
-from .assets import Assets
-from .colour import accent
-from .edition import ALL, Edition, Kind, Scope
-from .errors import BuildFailed
-from .model import Changes, File, Key, LoadBodies, Output, PostBody, PostCard, SiteInfo
-from .pages import Pages, folder
-from .theme import Theme
-from .words import Words
-
-BATCH = 64
-"""Bodies asked for at a time, at most."""
+from pressroom.features.site.generator import feeds, icon, searching, sitemap
+from pressroom.features.site.generator.addresses import page_file, page_path, post_path
+from pressroom.features.site.generator.affected import (
+    FEED_LENGTH,
+    LISTED,
+    SITEMAP_LENGTH,
+    Single,
+    Worklist,
+    affected,
+    everything,
+    paging,
+    sitemap_count,
+)
+from pressroom.features.site.generator.assets import Assets
+from pressroom.features.site.generator.bodies import Bodies
+from pressroom.features.site.generator.colour import accent
+from pressroom.features.site.generator.edition import ALL, Edition, Kind, Scope
+from pressroom.features.site.generator.model import Changes, File, Key, LoadBodies, Output, PostBody, PostCard, SiteInfo
+from pressroom.features.site.generator.pages import Pages, folder
+from pressroom.features.site.generator.theme import Theme
+from pressroom.features.site.generator.words import Words
 
 
 class Step(NamedTuple):
@@ -82,7 +88,13 @@ class Press:
         return self._pages.preview(card, body)
 
     def _run(self, work: Worklist, edition: Edition, load: LoadBodies) -> Iterator[tuple[str, bytes | None]]:
-        yield from self._posts(work, edition, load)
+        wanted = {edition.ids[slug] for slug in work.addresses if slug in edition.ids}
+        keys = sorted({edition.cards[post].key for post in wanted} | _chunk_keys(work, edition))
+        fed = _newest(edition) if Single.FEEDS in work.singles else []
+        bodies = Bodies(load, (*(key.id for key in keys), *(card.id for card in reversed(fed))))
+        for end, group in groupby(keys, key=edition.chunk_of):
+            yield from self._chunk(work, edition, end, cards=[edition.cards[key.id] for key in group], bodies=bodies)
+        yield from ((searching.chunk_file(end), None) for end in work.chunks if not edition.chunk_ending(end))
         yield from self._redirects(work, edition)
         for scope, number in sorted(work.pages):
             exists = scope in edition.lists or scope == ALL
@@ -90,29 +102,22 @@ class Press:
             yield page_file(folder(scope), number), self._pages.listing(edition, scope, number) if exists else None
         for number in sorted(work.sitemaps):
             yield sitemap.segment_file(number), self._sitemap_segment(edition, number)
-        for single in sorted(work.singles):
-            yield from self._single(single, edition, load)
+        if Single.FEEDS in work.singles:
+            yield from self._feeds(fed, bodies)
+        yield from ((path, make()) for path, make in self._singles(edition, work.singles))
 
-    def _posts(self, work: Worklist, edition: Edition, load: LoadBodies) -> Iterator[tuple[str, bytes | None]]:
-        """Posts and the chunks of the search index together, so that each body is loaded once."""
-        wanted = {edition.ids[slug] for slug in work.addresses if slug in edition.ids}
-        keys = {edition.cards[post].key for post in wanted}
-        for end in work.chunks:
-            key = _end(edition, end)
-            members = edition.chunk(key) if end is None or key else ()
-            keys |= set(members)
-            if not members:
-                yield searching.chunk_file(end), None
-        for end_key, group in groupby(sorted(keys), key=edition.chunk_of):
-            cards = [edition.cards[key.id] for key in group]
-            bodies = _load(load, cards)
-            for card in cards:
-                if card.id in wanted:
-                    yield page_file(f"posts/{card.slug}/"), self._pages.post(edition, card, bodies[card.id])
-            end = end_key.id if end_key else None
-            if end in work.chunks:
-                entries = [(card, bodies[card.id]) for card in cards]
-                yield searching.chunk_file(end), searching.chunk(entries, self._words)
+    def _chunk(
+        self, work: Worklist, edition: Edition, end: Key | None, *, cards: list[PostCard], bodies: Bodies
+    ) -> Iterator[File]:
+        """The posts of one chunk of the search index and the chunk itself, so that each body is loaded once."""
+        found = bodies.of(cards)
+        for card in cards:
+            if card.slug in work.addresses:
+                yield File(page_file(f"posts/{card.slug}/"), self._pages.post(edition, card, found[card.id]))
+        name = end.id if end else None
+        if name in work.chunks:
+            entries = [(card, found[card.id]) for card in cards]
+            yield File(searching.chunk_file(name), searching.chunk(entries, self._words))
 
     def _redirects(self, work: Worklist, edition: Edition) -> Iterator[tuple[str, bytes | None]]:
         for slug in sorted(work.addresses - edition.ids.keys()):
@@ -124,7 +129,13 @@ class Press:
         keys = edition.keys(ALL)[number * SITEMAP_LENGTH : (number + 1) * SITEMAP_LENGTH]
         return sitemap.segment(self._site.base_url, [edition.cards[key.id] for key in keys]) if keys else None
 
-    def _single(self, single: Single, edition: Edition, load: LoadBodies) -> Iterator[File]:
+    def _feeds(self, cards: list[PostCard], bodies: Bodies) -> Iterator[File]:
+        found = bodies.of(cards[::-1])
+        entries = [(card, found[card.id]) for card in cards]
+        yield File("rss.xml", feeds.rss(self._site, entries))
+        yield File("atom.xml", feeds.atom(self._site, entries))
+
+    def _singles(self, edition: Edition, wanted: set[Single]) -> Iterator[tuple[str, Callable[[], bytes]]]:
         base = self._site.base_url
         makers: dict[Single, tuple[str, Callable[[], bytes]]] = {
             Single.ARCHIVE: ("archive/index.html", lambda: self._pages.archive(edition)),
@@ -135,15 +146,7 @@ class Press:
             Single.SITEMAP_PAGES: (sitemap.PAGES, lambda: sitemap.pages(base, _fronts(edition))),
             Single.REDIRECTS: ("redirects.json", lambda: orjson.dumps(_redirect_map(edition))),
         }
-        if single is Single.FEEDS:
-            cards = edition.newest_first(ALL, max(0, len(edition.cards) - FEED_LENGTH), len(edition.cards))
-            bodies = _load(load, cards)
-            entries = [(card, bodies[card.id]) for card in cards]
-            yield File("rss.xml", feeds.rss(self._site, entries))
-            yield File("atom.xml", feeds.atom(self._site, entries))
-        else:
-            path, make = makers[single]
-            yield File(path, make())
+        return (maker for single, maker in makers.items() if single in wanted)
 
     def _fixed(self) -> Iterator[File]:
         """Files that depend on the theme and the site's description alone."""
@@ -155,19 +158,12 @@ class Press:
         yield File("favicon.ico", icon.ico(self._site.accent))
 
 
-def _load(load: LoadBodies, cards: list[PostCard]) -> dict[UUID, PostBody]:
-    bodies: dict[UUID, PostBody] = {}
-    for start in range(0, len(cards), BATCH):
-        bodies |= load([card.id for card in cards[start : start + BATCH]])
-    missing = next((card for card in cards if card.id not in bodies), None)
-    if missing:
-        raise BuildFailed("the post's body is missing", slug=missing.slug)
-    return bodies
+def _chunk_keys(work: Worklist, edition: Edition) -> set[Key]:
+    return {key for end in work.chunks for key in edition.chunk_ending(end)}
 
 
-def _end(edition: Edition, end: UUID | None) -> Key | None:
-    card = edition.cards.get(end) if end else None
-    return card.key if card else None
+def _newest(edition: Edition) -> list[PostCard]:
+    return edition.newest_first(ALL, max(0, len(edition.cards) - FEED_LENGTH), len(edition.cards))
 
 
 def _fronts(edition: Edition) -> Iterator[str]:

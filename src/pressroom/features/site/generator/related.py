@@ -6,8 +6,8 @@ changes no older page, and a changed post only the pages of the few that follow 
 
 from collections.abc import Iterator
 
-from .edition import Edition, Kind, Scope, category_scopes
-from .model import Key, PostCard
+from pressroom.features.site.generator.edition import Edition, Kind, Scope, category_scopes
+from pressroom.features.site.generator.model import Key, PostCard
 
 WINDOW = 3
 SHOWN = 3
@@ -16,7 +16,7 @@ SHOWN = 3
 def related(edition: Edition, card: PostCard) -> list[PostCard]:
     """Up to three earlier posts: those with the most lists in common first, then the newest."""
     shared: dict[Key, int] = {}
-    for scope in _kinship(card):
+    for scope in (*_tags(card), *list(category_scopes(card))[-1:]):
         position = edition.position(scope, card.key)
         for key in edition.keys(scope)[max(0, position - WINDOW) : position]:
             shared[key] = shared.get(key, 0) + 1
@@ -25,13 +25,11 @@ def related(edition: Edition, card: PostCard) -> list[PostCard]:
 
 
 def successors(edition: Edition, card: PostCard) -> Iterator[Key]:
-    """The posts whose related posts may include this one."""
-    for scope in _kinship(card):
+    """The posts whose related posts may include this one: also those that know only its first category."""
+    for scope in (*_tags(card), *category_scopes(card)):
         position = edition.position(scope, card.key) + 1
         yield from edition.keys(scope)[position : position + WINDOW]
 
 
-def _kinship(card: PostCard) -> Iterator[Scope]:
-    for slug in {tag.slug: None for tag in card.tags}:
-        yield Scope(Kind.TAG, (slug,))
-    yield from list(category_scopes(card))[-1:]
+def _tags(card: PostCard) -> list[Scope]:
+    return list(dict.fromkeys(Scope(Kind.TAG, (tag.slug,)) for tag in card.tags))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
-from .addresses import post_path
-from .model import PostCard
+from pressroom.features.site.generator.addresses import post_path
+from pressroom.features.site.generator.model import PostCard
 
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 PAGES = "sitemaps/pages.xml"

@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import urljoin
 
-from .addresses import author_path, post_path
-from .model import PostCard, SiteInfo
+from pressroom.features.site.generator.addresses import author_path, post_path
+from pressroom.features.site.generator.model import PostCard, SiteInfo
 
 
 def article(site: SiteInfo, card: PostCard) -> dict[str, Any]:

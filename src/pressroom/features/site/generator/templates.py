@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
-from .errors import BuildFailed
-from .theme import Theme
+from pressroom.features.site.generator.errors import BuildFailed
+from pressroom.features.site.generator.theme import Theme
 
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that neither HTML nor XML may hold."""

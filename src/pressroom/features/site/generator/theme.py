@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .errors import BuildFailed
+from pressroom.features.site.generator.errors import BuildFailed
 
 DEFAULT = Path(__file__).parents[3] / "themes" / "default"
 GENERATOR = Path(__file__).parent
@@ -38,7 +38,7 @@ class Theme:
 
     def catalogues(self, language: str) -> list[bytes]:
         """The words of a language over those of its family over the English ones, from every folder."""
-        family = language.split("-")[0].lower()
+        family = language.partition("-")[0].lower()
         names = dict.fromkeys(["en.json", f"{family}.json", f"{language}.json"])
         paths = (folder / "words" / name for name in names for folder in reversed(self.folders))
         return [path.read_bytes() for path in paths if path.is_file()]

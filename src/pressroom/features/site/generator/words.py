@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from pressroom.features.site.generator.errors import BuildFailed
+
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -18,8 +20,11 @@ class Words:
 
     @classmethod
     def parse(cls, *sources: bytes, timezone: tzinfo) -> "Words":
-        """A catalogue from JSON files; a later one wins phrase by phrase."""
-        merged = {name: phrase for source in sources for name, phrase in json.loads(source).items()}
+        """A catalogue from JSON files; a later one wins phrase by phrase. One that is no JSON fails the build."""
+        try:
+            merged = {name: phrase for source in sources for name, phrase in json.loads(source).items()}
+        except ValueError as error:
+            raise BuildFailed(f"a file of the theme's words is not JSON: {error}") from error
         months = tuple(merged.pop("months"))
         return cls(merged, months, timezone)
 
@@ -42,4 +47,4 @@ class Words:
 
 def direction(language: str) -> str:
     """`rtl` for languages written from right to left, else `ltr`."""
-    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"

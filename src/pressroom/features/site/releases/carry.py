@@ -10,9 +10,9 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from pressroom.features.site.releases.disk import fsync, link_or_copy, sync_filesystem
+from pressroom.features.site.releases.disk import fsync, fsync_all, link_or_copy
 
 CARRIED = ".carried.json"
 CARRY_FOR = timedelta(days=30)
@@ -24,22 +24,19 @@ def carry_assets(live: Path, target: Path, *, now: datetime) -> None:
 
     Dying in here leaves `target` with some carried assets more or fewer; doing it again completes it.
     """
-    oldest = now - CARRY_FOR
-    before = _read(target)
-    kept = {path: since for path, since in before.items() if since > oldest}
+    carried = _drop_expired(target, now=now)
     known = _read(live)
     missing = {path: known.get(path, now) for path in _assets(live) if _has_room(target, path)}
-    wanted = {path: since for path, since in missing.items() if since > oldest}
-    for path in before.keys() - kept.keys():
-        (target / path).unlink(missing_ok=True)
-    if wanted or kept != before:
-        # Recorded before they are linked: an asset that nobody recorded would never be dropped.
-        _record(target, kept | wanted)
+    wanted = {path: since for path, since in missing.items() if now - since < CARRY_FOR}
+    if not wanted:
+        return
+    # Recorded before they are linked: an asset that nobody recorded would never be dropped.
+    _record(target, carried | wanted)
     for path in wanted:
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(str(live / path), str(target / path))
-    if wanted:
-        sync_filesystem(target)
+    folders = {target / folder for path in wanted for folder in PurePosixPath(path).parents}
+    fsync_all([*(target / path for path in wanted), *folders], root=target)
 
 
 def forget_carried(release: Path, *, written: Collection[str]) -> None:
@@ -50,11 +47,22 @@ def forget_carried(release: Path, *, written: Collection[str]) -> None:
         _record(release, kept)
 
 
+def _drop_expired(release: Path, *, now: datetime) -> dict[str, datetime]:
+    """Delete what was carried for long enough; says what is carried still."""
+    before = _read(release)
+    kept = {path: since for path, since in before.items() if now - since < CARRY_FOR}
+    for path in before.keys() - kept.keys():
+        (release / path).unlink(missing_ok=True)
+    if kept != before:
+        _record(release, kept)
+    return kept
+
+
 def _assets(release: Path) -> Iterator[str]:
     for name in ASSET_FOLDERS:
         for folder, _, files in os.walk(release / name):
             inside = os.path.relpath(folder, release)
-            yield from (f"{inside}/{file}" for file in files)
+            yield from (f"{inside}/{file}" for file in files if not Path(folder, file).is_symlink())
 
 
 def _has_room(release: Path, path: str) -> bool:

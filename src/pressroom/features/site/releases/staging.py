@@ -3,15 +3,15 @@
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
 from pressroom.features.site.releases.carry import CARRIED, forget_carried
-from pressroom.features.site.releases.disk import disk_full_named, fsync_all, sync_filesystem
+from pressroom.features.site.releases.disk import disk_full_named, fsync_all, fsync_tree
 from pressroom.features.site.releases.errors import IncompleteRelease, UnsafePath
 
 _LONGEST_NAME = 255
+_LONGEST_PATH = 2048
 
 
 class Staging:
@@ -55,13 +55,12 @@ class Staging:
         """Check that this can be served, and make it survive a power cut; raises `IncompleteRelease`."""
         if not (self.folder / "index.html").is_file():
             raise IncompleteRelease
-        with disk_full_named():
-            forget_carried(self.folder, written=self._written)
-            if self._durable:
-                changed = (*sorted(self._written), *sorted(self._changed_folders))
-                fsync_all([self.folder / path for path in changed], root=self.folder)
-            else:
-                sync_filesystem(self.folder)
+        forget_carried(self.folder, written=self._written)
+        if self._durable:
+            changed = (*sorted(self._written), *sorted(self._changed_folders))
+            fsync_all([self.folder / path for path in changed], root=self.folder)
+        else:
+            fsync_tree(self.folder)
 
     def _make_parents(self, parts: list[str]) -> None:
         for folder in _parents(parts):
@@ -92,16 +91,14 @@ class Staging:
             raise UnsafePath(relpath, "is a folder, not a file.") from error
 
     def _remove_empty(self, folders: list[str]) -> None:
-        left = ""
         for folder in reversed(folders):
-            with suppress(OSError):
-                os.rmdir(self.folder / folder)  # noqa: PTH106 - refused unless empty, which is the test
-                self._real_folders.discard(folder)
-                self._changed_folders.discard(folder)
-                continue
-            left = folder
-            break
-        self._changed_folders.add(left)
+            with os.scandir(self.folder / folder) as entries:
+                if next(entries, None) is not None:
+                    self._changed_folders.add(folder)
+                    return
+            (self.folder / folder).rmdir()
+            self._real_folders.discard(folder)
+            self._changed_folders.discard(folder)
 
 
 def _parts(relpath: str) -> list[str]:
@@ -113,8 +110,8 @@ def _parts(relpath: str) -> list[str]:
         longest = max(len(os.fsencode(part)) for part in parts)
     except UnicodeEncodeError as error:
         raise UnsafePath(relpath, "cannot be a file name.") from error
-    if longest > _LONGEST_NAME:
-        raise UnsafePath(relpath, f"has a name of more than {_LONGEST_NAME} bytes.")
+    if longest > _LONGEST_NAME or len(relpath) > _LONGEST_PATH:
+        raise UnsafePath(relpath, "is longer than file systems allow.")
     return parts
 
 

@@ -13,7 +13,7 @@ from pressroom.features.site.releases.disk import (
     disk_full_named,
     exchange,
     fsync,
-    sync_filesystem,
+    fsync_all,
 )
 from pressroom.features.site.releases.errors import ReleaseExists, ReleaseNotFound, UnsafePath
 from pressroom.features.site.releases.lock import exclusive
@@ -30,7 +30,7 @@ class ReleaseStore:
     releases/<id>/              whole releases, never half of one
     staging/                    worth nothing after a crash:
         build-<id>/                 a release in the making
-        clone-<id>/  spare-<id>/    a copy of the live release, for the next build; `spare` when it is whole
+        spare-<id>/  half-spare/    a copy of the live release, for the next build; `half` until it is whole
         trash-<id>/                 a release on its way out
     replaced-<id>/              a plain folder that stood at `current` before the first release
     lock                        held by whoever changes any of this
@@ -85,9 +85,10 @@ class ReleaseStore:
                     durable = self._start(folder, base)
                 staging = Staging(folder, durable=durable)
                 yield staging
-                staging.seal()
-                folder.rename(self._releases / release_id)
-                fsync(self._releases)
+                with disk_full_named():
+                    staging.seal()
+                    folder.rename(self._releases / release_id)
+                    fsync(self._releases)
             finally:
                 discard(folder)
 
@@ -104,37 +105,26 @@ class ReleaseStore:
             carry_assets(self._live, target, now=now)
             self._point_at(f"releases/{release_id}", aside=self._root / f"replaced-{release_id}")
 
-    def prepare_spare(self) -> None:
-        """Clone the live release for the next build, which then starts by a rename; call off the hot path.
+    def tidy(self, *, keep: int, protected: Collection[str] = ()) -> tuple[str, ...]:
+        """What is left to do after a release went live, off the hot path: prune, and prepare the next build.
 
-        The clone is named `spare-…` only when it is whole and durable.
+        Deletes all but the newest `keep` releases, never the live one nor a `protected` one, and says which.
+        Clones the live release as the spare with which the next build starts by a rename; a release that is
+        to go is made over into it where there is one, which is cheaper than a new clone. A release leaves
+        `releases/` by a rename before it is touched, and the spare gets its name when it is whole: dying in
+        here leaves no half of either.
         """
         with self._at_work(), disk_full_named():
-            live = self.current()
-            if live is None or self._spare(live).is_dir():
-                return
-            for leftover in (*self._staging.glob("spare-*"), *self._staging.glob("clone-*")):
-                discard(leftover)
-            half = self._staging / f"clone-{live}"
-            clone(str(self._releases / live), str(half))
-            sync_filesystem(half)
-            half.rename(self._spare(live))
-
-    def prune(self, *, keep: int, protected: Collection[str] = ()) -> tuple[str, ...]:
-        """Delete all but the newest `keep` releases, never the live one nor a protected one; say which.
-
-        A release leaves `releases/` by a rename before its first file goes, so that a crash leaves no half
-        release that looks whole. The files go without holding up a build.
-        """
-        with self._at_work():
-            newest_first = self.list()[::-1]
-            doomed = [old for old in newest_first[keep:] if old != self.current() and old not in protected]
+            spared = {self.current(), *protected, *self.list()[::-1][:keep]}
+            doomed = [self._releases / old for old in self.list() if old not in spared]
+            self._prepare_spare(material=doomed)
             for old in doomed:
-                (self._releases / old).rename(self._staging / f"trash-{old}")
+                if old.is_dir():
+                    old.rename(self._staging / f"trash-{old.name}")
             fsync(self._releases)
         for trash in self._staging.glob("trash-*"):
             discard(trash)
-        return tuple(doomed)
+        return tuple(old.name for old in doomed)
 
     def recover(self) -> None:
         """Clear away what a crash left behind, and nothing else; call once at the start."""
@@ -152,6 +142,19 @@ class ReleaseStore:
         with exclusive(self._root / "lock", patience=self._patience):
             yield
 
+    def _prepare_spare(self, *, material: Collection[Path]) -> None:
+        live = self.current()
+        if live is None or self._spare(live).is_dir():
+            return
+        half = self._staging / "half-spare"
+        outdated = [*self._staging.glob("spare-*"), *material]
+        if not half.is_dir() and outdated:
+            outdated[0].rename(half)
+        half.mkdir(exist_ok=True)
+        changed = clone(str(self._releases / live), str(half))
+        fsync_all(map(Path, changed), root=half)
+        half.rename(self._spare(live))
+
     def _start(self, folder: Path, base: str | None) -> bool:
         """Fill the folder of a new build; whether what it holds would survive a power cut."""
         discard(folder)
@@ -162,6 +165,7 @@ class ReleaseStore:
         if self._spare(base).is_dir():
             self._spare(base).rename(folder)
             return True
+        folder.mkdir()
         clone(str(origin), str(folder))
         return False
 

@@ -79,14 +79,19 @@ function marked(element, text, spans, from = 0, to = text.length) {
   return element;
 }
 
+// A place to cut the text: after the next space, or right there where words have none.
+function edge(text, wanted, limit) {
+  if (wanted <= 0) return 0;
+  const space = text.indexOf(" ", wanted) + 1;
+  return space > 0 && space - wanted < 20 ? Math.min(space, limit) : Math.min(wanted, limit);
+}
+
 function excerpt(element, post, terms) {
   const inText = places(post.text, terms);
   const source = inText.length && !places(post.summary, terms).length ? post.text : post.summary || post.text;
   const spans = places(source, terms);
   const first = spans.length ? spans[0][0] : 0;
-  const back = first > AROUND ? source.indexOf(" ", first - AROUND) + 1 : 0;
-  const from = back > 0 && back <= first ? back : Math.max(0, first - AROUND);
-  const to = Math.min(source.length, first + 2 * AROUND);
+  const [from, to] = [edge(source, first - AROUND, first), edge(source, first + 2 * AROUND, source.length)];
   if (from > 0) element.append("…");
   marked(element, source, spans, from, to);
   if (to < source.length) element.append("…");

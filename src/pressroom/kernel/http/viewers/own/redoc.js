@@ -1,2 +1,2 @@
 const viewer = document.getElementById("viewer");
-Redoc.init(viewer.dataset.document, { hideDownloadButton: false, nativeScrollbars: true }, viewer);
+Redoc.init(viewer.dataset.document, { nativeScrollbars: true }, viewer);

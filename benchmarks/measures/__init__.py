@@ -1,0 +1,1 @@
+"""The measures, one module each; `benchmarks/__main__.py` lists them."""

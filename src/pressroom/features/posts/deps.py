@@ -1,0 +1,102 @@
+"""What the slice's routes ask for."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+
+from pressroom.features.posts.preconditions import ANY, Precondition
+from pressroom.features.posts.public import PublicPosts
+from pressroom.features.posts.service.desk import Desk
+from pressroom.features.posts.service.drafts import Drafts
+from pressroom.features.posts.service.publishing import Publishing
+from pressroom.features.posts.service.shelf import Shelf
+from pressroom.features.posts.service.trash import Trash
+from pressroom.features.posts.service.versions import Restoring, Versions
+from pressroom.features.posts.service.writing import Writing
+from pressroom.kernel.errors import PreconditionRequired
+from pressroom.kernel.http.deps import ReadingDep, ServicesDep, UnitDep
+
+EDITORIAL = "/api/v1/admin/posts"
+TOLERANT = "/api/admin/posts"
+REF = r"^[^\x00/]+$"
+
+_TAG = re.compile(r'(?:W/)?("[^"]*")|\*')
+
+Ref = Annotated[str, Path(max_length=100, pattern=REF, description="The post's id, or its address")]
+Slug = Annotated[str, Path(max_length=100, pattern=REF, description="The post's address")]
+Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="The version")]
+
+
+def if_match(
+    header: Annotated[
+        str | None, Header(alias="If-Match", max_length=1000, description='The version, as `"3"`')
+    ] = None,
+) -> Precondition:
+    """What the writer saw; without the header, anything may be there."""
+    if header is None:
+        return ANY
+    return Precondition(frozenset(found[1] or "*" for found in _TAG.finditer(header)))
+
+
+def seen(request: Request, wanted: Annotated[Precondition, Depends(if_match)]) -> Precondition:
+    """What the writer saw, which must be said everywhere but at `/api/admin/posts`."""
+    if wanted.tags is None and is_strict(request):
+        raise PreconditionRequired('Say which version you are changing: If-Match: "<version>".')
+    return wanted
+
+
+def is_strict(request: Request) -> bool:
+    """Whether a precondition may not be left out at this address."""
+    return not request.url.path.startswith(TOLERANT)
+
+
+def get_desk(services: ServicesDep, unit: UnitDep) -> Desk:
+    return Desk(services, unit)
+
+
+DeskDep = Annotated[Desk, Depends(get_desk)]
+
+
+def get_writing(desk: DeskDep) -> Writing:
+    return Writing(desk)
+
+
+def get_publishing(desk: DeskDep) -> Publishing:
+    return Publishing(desk, Writing(desk))
+
+
+def get_restoring(desk: DeskDep) -> Restoring:
+    return Restoring(desk, Writing(desk))
+
+
+def get_trash(desk: DeskDep) -> Trash:
+    return Trash(desk)
+
+
+def get_drafts(desk: DeskDep) -> Drafts:
+    return Drafts(desk)
+
+
+def get_shelf(session: ReadingDep) -> Shelf:
+    return Shelf(session)
+
+
+def get_versions(session: ReadingDep) -> Versions:
+    return Versions(session)
+
+
+def get_public(services: ServicesDep) -> PublicPosts:
+    return PublicPosts(services.database)
+
+
+IfMatch = Annotated[Precondition, Depends(if_match)]
+Seen = Annotated[Precondition, Depends(seen)]
+WritingDep = Annotated[Writing, Depends(get_writing)]
+PublishingDep = Annotated[Publishing, Depends(get_publishing)]
+RestoringDep = Annotated[Restoring, Depends(get_restoring)]
+TrashDep = Annotated[Trash, Depends(get_trash)]
+DraftsDep = Annotated[Drafts, Depends(get_drafts)]
+ShelfDep = Annotated[Shelf, Depends(get_shelf)]
+VersionsDep = Annotated[Versions, Depends(get_versions)]
+PublicDep = Annotated[PublicPosts, Depends(get_public)]

@@ -1,0 +1,227 @@
+"""All SQL of writing posts. Private to the slice."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pressroom.features.posts.errors import DraftNotFound, PostNotFound, SlugTaken, VersionNotFound
+from pressroom.features.posts.models import Post, PostDraft, PostSlug, PostTag, PostVersion
+from pressroom.features.posts.states import Status
+from pressroom.kernel.text.slugs import numbered
+
+_CHUNK = 500
+_NUMBERS = ((1, 1), (2, 20), (21, 1_000))
+K = TypeVar("K", bound=Hashable)
+
+
+class PostRepository:
+    """Posts, their versions, drafts and addresses, in one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def get(self, ref: str, *, lock: bool = False) -> Post:
+        """The post with this id (from the trash too) or with this present address.
+
+        Raises:
+            PostNotFound: there is none.
+        """
+        post_id = as_id(ref)
+        found = await self._one(Post.id == post_id, lock=lock) if post_id else None
+        found = found or await self._one((Post.slug == ref) & (Post.deletion == ""), lock=lock)
+        if found is None:
+            raise PostNotFound
+        return found
+
+    async def any(self) -> bool:
+        """Whether there has ever been a post."""
+        return await self.session.scalar(select(Post.id).limit(1)) is not None
+
+    async def due(self, now: datetime) -> list[UUID]:
+        """Scheduled posts whose moment has come, the earliest first."""
+        statement = select(Post.id).where(Post.status == Status.scheduled, Post.published_at <= now)
+        statement = statement.where(Post.deletion == "").order_by(Post.published_at)
+        return list((await self.session.scalars(statement)).all())
+
+    async def sign(self, author_id: UUID, *, name: str, handle: str) -> list[UUID]:
+        """Puts a name on the posts of one person that name nobody themselves. Returns those that readers see."""
+        mine = select(Post.id, Post.public_at, Post.front).where(Post.author_id == author_id)
+        rows = [row for row in (await self.session.execute(mine)).all() if "author" not in row.front]
+        values = {"author_name": name, "author_handle": handle}
+        for chunk in _chunks([row.id for row in rows]):
+            await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(values))
+        return [row.id for row in rows if row.public_at]
+
+    async def add(self, posts: Sequence[Post], *, derived: Iterable[Post]) -> None:
+        """Inserts posts. An address that was only derived from a title is numbered until it is free.
+
+        Raises:
+            SlugTaken: an address that was asked for is used, or was taken at this very moment.
+        """
+        wanted = {post.id: post.slug for post in derived}
+        for _ in range(5):
+            await self._number(posts, wanted)
+            try:
+                async with self.session.begin_nested():
+                    self.session.add_all(posts)
+            except IntegrityError as error:
+                _raise_unless_slug(error)
+            else:
+                return
+        raise SlugTaken("Somebody takes this address at the same moment; try again.")
+
+    async def move_address(self, post: Post, slug: str) -> None:
+        """Gives a post another address.
+
+        Raises:
+            SlugTaken: another post uses it.
+        """
+        try:
+            async with self.session.begin_nested():
+                post.slug = slug
+        except IntegrityError as error:
+            _raise_unless_slug(error)
+            raise _taken(slug) from error
+
+    async def free_slug(self, slug: str) -> str:
+        """The address, numbered where it is used or leads to another post."""
+        return (await self._free({0: slug}, set()))[0]
+
+    async def leave_address(self, post: Post, slug: str, now: datetime) -> None:
+        """From now on the old address leads to the post."""
+        await self.session.execute(delete(PostSlug).where(PostSlug.slug == slug))
+        self.session.add(PostSlug(slug=slug, post_id=post.id, created_at=now))
+
+    async def claim_addresses(self, slugs: Iterable[str]) -> list[UUID]:
+        """These addresses lead nowhere else any more. Returns the posts that they led to."""
+        wanted = list(slugs)
+        led: list[UUID] = []
+        for start in range(0, len(wanted), _CHUNK):
+            statement = delete(PostSlug).where(PostSlug.slug.in_(wanted[start : start + _CHUNK]))
+            led += (await self.session.scalars(statement.returning(PostSlug.post_id))).all()
+        return led
+
+    async def mark_changed(self, post_ids: Iterable[UUID], revision: int) -> None:
+        """Readers see these posts changed as of this revision."""
+        values = {"public_revision": revision}
+        for chunk in _chunks(list(post_ids)):
+            await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(values))
+
+    async def set_tags(self, tags: Sequence[tuple[UUID, UUID]], *, replacing: UUID | None = None) -> None:
+        """Writes pairs of post and tag, after removing those of the post that is edited."""
+        if replacing:
+            await self.session.execute(delete(PostTag).where(PostTag.post_id == replacing))
+        if tags:
+            await self.session.execute(insert(PostTag), [{"post_id": post, "tag_id": tag} for post, tag in tags])
+
+    async def version(self, post_id: UUID, number: int) -> PostVersion:
+        """The words as they were at this version: the newest saved state that is not newer.
+
+        Raises:
+            VersionNotFound: the number is smaller than the first version's.
+        """
+        statement = select(PostVersion).where(PostVersion.post_id == post_id, PostVersion.version <= number)
+        found = await self.session.scalar(statement.order_by(PostVersion.version.desc()).limit(1))
+        if found is None:
+            raise VersionNotFound
+        return found
+
+    async def versions(self, post_id: UUID, *, limit: int, offset: int) -> tuple[Sequence[Any], int]:
+        """A page of a post's saved states, the newest first, without their words; and how many there are."""
+        mine = PostVersion.post_id == post_id
+        columns = (PostVersion.version, PostVersion.title, PostVersion.note, PostVersion.saved_by)
+        statement = select(*columns, PostVersion.word_count, PostVersion.created_at).where(mine)
+        page = statement.order_by(PostVersion.version.desc()).limit(limit).offset(offset)
+        total = await self.session.scalar(select(func.count()).select_from(PostVersion).where(mine))
+        return (await self.session.execute(page)).all(), total or 0
+
+    async def draft(self, post_id: UUID, user_id: UUID, *, lock: bool = False) -> PostDraft | None:
+        """What this person has typed and not saved."""
+        statement = select(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
+        return await self.session.scalar(statement.with_for_update() if lock else statement)
+
+    async def take_draft(self, post_id: UUID, user_id: UUID, counter: int) -> None:
+        """Removes the draft whose words are being saved.
+
+        Raises:
+            DraftNotFound: it has changed or gone since it was read.
+        """
+        mine = delete(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
+        if await self.session.scalar(mine.where(PostDraft.counter == counter).returning(PostDraft.counter)) is None:
+            raise DraftNotFound
+
+    async def drop_draft(self, post_id: UUID, user_id: UUID) -> None:
+        """Removes a person's draft, if there is one."""
+        mine = delete(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
+        await self.session.execute(mine)
+
+    async def _one(self, condition: object, *, lock: bool) -> Post | None:
+        statement = select(Post).where(condition)  # type: ignore[arg-type]  # a column expression, whatever its kind
+        return await self.session.scalar(statement.with_for_update() if lock else statement)
+
+    async def _number(self, posts: Sequence[Post], wanted: dict[UUID, str]) -> None:
+        """Checks the addresses that were asked for and numbers the others."""
+        asked = {post.slug for post in posts if post.id not in wanted}
+        if taken := next(iter(await self._live(asked)), None):
+            raise _taken(taken)
+        free = await self._free(wanted, asked)
+        for post in posts:
+            post.slug = free.get(post.id, post.slug)
+
+    async def _free(self, wanted: Mapping[K, str], used: set[str]) -> dict[K, str]:
+        """A free address for each wanted one. Numbers are tried in growing handfuls, each one look into an index."""
+        free: dict[K, str] = {}
+        for first, last in _NUMBERS:
+            left = {key: _numbers(slug, first, last) for key, slug in wanted.items() if key not in free}
+            used |= await self._used({slug for slugs in left.values() for slug in slugs})
+            for key, slugs in left.items():
+                if slug := next((slug for slug in slugs if slug not in used), None):
+                    free[key] = slug
+                    used.add(slug)
+        if missing := wanted.keys() - free.keys():
+            raise _taken(wanted[missing.pop()])
+        return free
+
+    async def _live(self, slugs: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for chunk in _chunks(list(slugs)):
+            found.update(await self.session.scalars(select(Post.slug).where(Post.slug.in_(chunk), Post.deletion == "")))
+        return found
+
+    async def _used(self, slugs: Iterable[str]) -> set[str]:
+        """Which of these are used, or lead somewhere."""
+        found: set[str] = await self._live(slugs)
+        for chunk in _chunks(list(slugs)):
+            found.update(await self.session.scalars(select(PostSlug.slug).where(PostSlug.slug.in_(chunk))))
+        return found
+
+
+def as_id(ref: str) -> UUID | None:
+    """The id that a reference spells, if it is one."""
+    try:
+        return UUID(ref)
+    except ValueError:
+        return None
+
+
+def _numbers(slug: str, first: int, last: int) -> list[str]:
+    return [slug if number == 1 else numbered(slug, number) for number in range(first, last + 1)]
+
+
+def _taken(slug: str) -> SlugTaken:
+    return SlugTaken(f"Another post is at “{slug}”; choose another address.", details={"slug": slug})
+
+
+def _raise_unless_slug(error: IntegrityError) -> None:
+    told = str(error.orig)
+    if "uq_posts_slug" not in told and "posts.slug" not in told:
+        raise error
+
+
+def _chunks(values: list[str] | list[UUID], *, size: int = _CHUNK) -> Iterable[list[str] | list[UUID]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -1,0 +1,1 @@
+"""Use cases of posts: the slice's public face for writing."""

@@ -1,0 +1,120 @@
+"""What every use case shares: the post and the right to it before a change, and what follows the change."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pressroom.features.accounts.service import people
+from pressroom.features.posts.errors import PostInTrash, PostNotFound
+from pressroom.features.posts.events import PostPublished, PostUnpublished, PublicPostsChanged
+from pressroom.features.posts.filling import Terms, Writer
+from pressroom.features.posts.manuscripts import Manuscripts, RowManuscripts
+from pressroom.features.posts.models import Post
+from pressroom.features.posts.policy import may_edit
+from pressroom.features.posts.preconditions import Precondition
+from pressroom.features.posts.repository import PostRepository
+from pressroom.features.posts.search_index import search_index
+from pressroom.features.posts.states import Status
+from pressroom.features.posts.terms import settle_categories, settle_tags, term_key
+from pressroom.features.posts.typeset import House
+from pressroom.features.posts.words import Words
+from pressroom.kernel.auth import Actor
+from pressroom.kernel.jobs import NoArguments
+from pressroom.kernel.revision import move
+from pressroom.kernel.services import Services
+from pressroom.kernel.settings import SiteSettings
+from pressroom.kernel.uow import UnitOfWork
+
+PUBLISH_DUE = "posts.publish_due"
+
+
+class Desk:
+    """One unit of work over posts. A kill before its commit leaves everything as it was."""
+
+    def __init__(self, services: Services, unit: UnitOfWork) -> None:
+        self.services = services
+        self.unit = unit
+        self.repository = PostRepository(unit.session)
+        self.manuscripts: Manuscripts = RowManuscripts(unit.session)
+        self.index = search_index(is_sqlite=services.database.is_sqlite)
+        self.house = House.of(services.settings)
+        self.now = services.clock.now
+
+    async def open(
+        self, actor: Actor | None, ref: str, wanted: Precondition, *, yours: Mapping[str, Any] | None = None
+    ) -> Post:
+        """The post, locked, when this actor may change it and has seen what is there. `None` is the program itself.
+
+        Raises:
+            PostNotFound: there is none, or it is somebody else's.
+            PostInTrash: it must be restored first.
+            PostChanged: somebody saved in between.
+        """
+        post = await self.repository.get(ref, lock=True)
+        if actor and not may_edit(actor, post.author_id):
+            raise PostNotFound
+        if post.deletion:
+            raise PostInTrash
+        await self.manuscripts.expect(post, wanted, yours=yours or {})
+        return post
+
+    async def writer(self, post: Post) -> Writer:
+        """Who the post belongs to."""
+        found = (await people(self.unit.session, [post.author_id])).get(post.author_id) if post.author_id else None
+        return Writer(found.id, found.display_name, found.username) if found else self.house_writer()
+
+    def house_writer(self) -> Writer:
+        """The publication itself, for posts that belong to nobody."""
+        title = self.services.settings[SiteSettings].title
+        return Writer(None, title, title)
+
+    async def settle_terms(self, words: Sequence[Words]) -> Terms:
+        """The tags and categories of these words, made where they are new."""
+        session, house = self.unit.session, self.house
+        tags = await settle_tags(session, (name for each in words for name in each.tags), house)
+        names = [each.first_category for each in words if each.first_category]
+        first = await settle_categories(session, names, parent="", house=house)
+        under: dict[str, list[str]] = {}
+        for each in words:
+            if each.first_category and each.second_category:
+                under.setdefault(first[term_key(each.first_category)].slug, []).append(each.second_category)
+        second = {
+            parent: await settle_categories(session, below, parent=parent, house=house)
+            for parent, below in sorted(under.items())
+        }
+        return Terms(tags, first, second)
+
+    async def finish(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[Any] = ()) -> None:
+        """Tells readers and listeners. Each post comes with whether readers saw it before.
+
+        Args:
+            changed: the posts that were written.
+            also: ids of further posts that readers see changed, because they lost an old address.
+        """
+        for post, _ in changed:
+            if post.status == Status.scheduled and post.published_at and not post.deletion:
+                await self._wake_at(post)
+        seen = [(post, was) for post, was in changed if was or post.public_at]
+        await self.unit.session.flush()
+        if not seen and not also:
+            return
+        revision = await move(self.unit)
+        for post, _ in seen:
+            post.public_revision = revision
+        await self.repository.mark_changed(also, revision)
+        await self.unit.session.flush()
+        for post, was in seen:
+            await self._announce(post, was=was)
+        await self.unit.announce(PublicPostsChanged((*(post.id for post, _ in seen), *also), revision))
+
+    async def _announce(self, post: Post, *, was: bool) -> None:
+        if post.public_at and not was:
+            await self.unit.announce(PostPublished(post.id))
+        if was and not post.public_at:
+            await self.unit.announce(PostUnpublished(post.id))
+
+    async def _wake_at(self, post: Post) -> None:
+        """A job for this very moment; whoever else waits for it shares it, and it publishes whatever is due then."""
+        kind = self.services.jobs.find(PUBLISH_DUE)
+        if kind and post.published_at:
+            key = f"{PUBLISH_DUE}:{post.published_at.isoformat()}"
+            await self.unit.enqueue(kind, NoArguments(), key=key, run_at=post.published_at)

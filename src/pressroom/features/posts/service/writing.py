@@ -1,0 +1,198 @@
+"""Creating posts and changing their words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pressroom.features.posts.errors import CategoryIncomplete, DraftNotFound, PostNotFound
+from pressroom.features.posts.filling import Terms, Writer, byline, empty_post, fill, stand, words_of
+from pressroom.features.posts.manuscripts import Saving
+from pressroom.features.posts.models import Post
+from pressroom.features.posts.policy import may_edit
+from pressroom.features.posts.preconditions import ANY, Precondition
+from pressroom.features.posts.repository import PostRepository
+from pressroom.features.posts.schemas import drafted_words
+from pressroom.features.posts.service.desk import Desk
+from pressroom.features.posts.service.drafts import check_counter
+from pressroom.features.posts.states import Standing, Status, published, redated
+from pressroom.features.posts.typeset import Typeset, typeset, typeset_aside
+from pressroom.features.posts.words import Words, flat
+from pressroom.kernel.auth import Actor
+
+FALLBACK_SLUG = "post"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A manuscript with everything that is made from it; picklable. `updated` is when it was last changed elsewhere."""
+
+    words: Words
+    made: Typeset
+    draft: bool
+    note: str = "Created"
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a request changes.
+
+    Attributes:
+        words: fields of `Words`; those that are missing stay as they are.
+        draft: `False` publishes (or schedules, with a date in the future), `True` takes back, `None` leaves it.
+        take_draft: take the words of the actor's autosaved draft with this counter, under `words`.
+        note: what the list of versions will say.
+    """
+
+    words: Mapping[str, Any] = field(default_factory=dict)
+    draft: bool | None = None
+    take_draft: int | None = None
+    note: str = "Edited"
+
+
+class Writing:
+    """Use cases that write words. Rendering happens before the database is asked, so that nobody waits for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def create(self, actor: Actor, words: Words, *, draft: bool) -> Post:
+        """Creates a post; without `draft` it is published, or scheduled when its date lies ahead.
+
+        An address made from the title is numbered until it is free; one that was asked for is not.
+
+        Raises:
+            SlugTaken: the address that was asked for is used.
+            TextRefused: the Markdown cannot be rendered.
+        """
+        _check(words)
+        made = await typeset_aside(words, self._desk.house)
+        writer = Writer(actor.id, actor.display_name, actor.username)
+        return (await self.create_many(writer, [Prepared(words=words, made=made, draft=draft)]))[0]
+
+    async def create_many(self, writer: Writer, prepared: Sequence[Prepared]) -> list[Post]:
+        """Creates posts together: all of them, or none when this unit of work fails.
+
+        Raises:
+            SlugTaken: an address that was asked for is used.
+        """
+        desk, now = self._desk, self._desk.now()
+        terms = await desk.settle_terms([each.words for each in prepared])
+        rows = [self._row(each, writer, terms) for each in prepared]
+        posts = [post for post, _ in rows]
+        pairs = list(zip(posts, prepared, strict=True))
+        await desk.repository.add(posts, derived=[post for post, each in pairs if each.words.slug is None])
+        led = await desk.repository.claim_addresses(post.slug for post in posts)
+        await desk.repository.set_tags([(post.id, tag) for post, tags in rows for tag in tags])
+        await desk.manuscripts.keep(
+            [(post, words_of(post)) for post in posts], Saving(writer.id, now, prepared[0].note)
+        )
+        await desk.index.put(desk.unit.session, [(post.id, each.made.index) for post, each in pairs])
+        await desk.finish([(post, False) for post in posts], also=led)
+        return posts
+
+    def _row(self, each: Prepared, writer: Writer, terms: Terms) -> tuple[Post, list[UUID]]:
+        """A new row, and the ids of its tags."""
+        now, date = self._desk.now(), each.words.published
+        post = empty_post(writer=writer, now=now)
+        tags = fill(post, each.words, each.made, terms)
+        post.slug = each.made.slug or FALLBACK_SLUG
+        post.author_name, post.author_handle = byline(each.words, writer, self._desk.house)
+        post.updated_at = each.updated or now
+        stand(post, Standing(Status.draft, date) if each.draft else published(date, now))
+        return post, tags
+
+    async def update(self, actor: Actor, ref: str, change: Change, *, wanted: Precondition = ANY) -> Post:
+        """Changes some fields; what the post was stays a version. The same words again change nothing.
+
+        Raises:
+            PostNotFound: there is none, or it is somebody else's.
+            PostChanged: somebody saved in between; both sides are in its details.
+            SlugTaken: another post uses the address.
+            DraftNotFound, DraftChanged: the draft that was to be taken is gone, or another one.
+        """
+        if change.take_draft is not None:
+            change = replace(change, words={**await self._drafted(actor, ref, change), **change.words})
+        seen, words = await self._look(actor, ref, change)
+        made = await typeset_aside(words, self._desk.house)
+        post = await self._desk.open(actor, ref, wanted, yours=flat(change.words))
+        if post.version != seen:
+            words = words_of(post).changed(change.words)
+            made = typeset(words, self._desk.house)
+        if change.take_draft is not None:
+            await self._desk.repository.take_draft(post.id, actor.id, change.take_draft)
+        return await self.write(actor, post, words, made, change)
+
+    async def write(self, actor: Actor, post: Post, words: Words, made: Typeset, change: Change) -> Post:
+        """Puts words into an opened post."""
+        desk = self._desk
+        _check(words)
+        standing = _standing(post, words, draft=change.draft, now=desk.now())
+        words = words.changed({"published": standing.published_at})
+        before, was = words_of(post), post.public_at is not None
+        if words == before and standing.status == post.status:
+            return post
+        post.version += 1
+        led: list[UUID] = []
+        if words != before:
+            led = await self._rewrite(post, words, made)
+        stand(post, standing)
+        if words != before:
+            saving = Saving(actor.id, desk.now(), change.note)
+            await desk.manuscripts.keep([(post, words_of(post))], saving)
+        await desk.finish([(post, was)], also=led)
+        return post
+
+    async def _rewrite(self, post: Post, words: Words, made: Typeset) -> list[UUID]:
+        """Changes a row's words. Returns the posts that lost an old address to this one."""
+        desk = self._desk
+        led = await self._move(post, words.slug) if words.slug and words.slug != post.slug else []
+        if words.author or post.front.get("author"):
+            post.author_name, post.author_handle = byline(words, await desk.writer(post), desk.house)
+        tags = fill(post, words, made, await desk.settle_terms([words]))
+        post.updated_at = desk.now()
+        await desk.repository.set_tags([(post.id, tag) for tag in tags], replacing=post.id)
+        await desk.index.put(desk.unit.session, [(post.id, made.index)])
+        return led
+
+    async def _move(self, post: Post, slug: str) -> list[UUID]:
+        repository, old = self._desk.repository, post.slug
+        led = await repository.claim_addresses([slug])
+        await repository.move_address(post, slug)
+        if post.public_revision is not None:
+            await repository.leave_address(post, old, self._desk.now())
+        return [each for each in led if each != post.id]
+
+    async def _look(self, actor: Actor, ref: str, change: Change) -> tuple[int, Words]:
+        """The version that is there and the words that the change makes of it, read without holding anyone up."""
+        async with self._desk.services.reading() as session:
+            post = await PostRepository(session).get(ref)
+        if not may_edit(actor, post.author_id):
+            raise PostNotFound
+        return post.version, words_of(post).changed(change.words)
+
+    async def _drafted(self, actor: Actor, ref: str, change: Change) -> dict[str, Any]:
+        async with self._desk.services.reading() as session:
+            repository = PostRepository(session)
+            post = await repository.get(ref)
+            draft = await repository.draft(post.id, actor.id)
+        if draft is None or not may_edit(actor, post.author_id):
+            raise DraftNotFound
+        check_counter(draft, change.take_draft)
+        return drafted_words(draft.words)
+
+
+def _check(words: Words) -> None:
+    if words.second_category and not words.first_category:
+        raise CategoryIncomplete
+
+
+def _standing(post: Post, words: Words, *, draft: bool | None, now: datetime) -> Standing:
+    status = Status(post.status)
+    if draft:
+        return Standing(Status.draft, words.published)
+    if draft is False and status in (Status.draft, Status.archived):
+        return published(words.published, now)
+    return redated(status, before=post.published_at, after=words.published, now=now)

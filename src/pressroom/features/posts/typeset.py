@@ -1,0 +1,119 @@
+"""What is made from a manuscript: HTML, counts, a summary, the text that search finds. Pure and picklable."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from pressroom.features.posts.errors import TextRefused
+from pressroom.features.posts.states import Visibility
+from pressroom.features.posts.words import Words
+from pressroom.kernel.settings import Settings, SiteSettings
+from pressroom.kernel.text.counting import count
+from pressroom.kernel.text.errors import TextError
+from pressroom.kernel.text.excerpts import summarise
+from pressroom.kernel.text.markdown import render
+from pressroom.kernel.text.slugs import slugify
+from pressroom.kernel.text.tokens import BREAK, index_text
+
+SUMMARY_LENGTH = 200
+# Rendering a text shorter than this takes less than handing it to a thread may cost others.
+_IN_A_THREAD = 8_000
+_LANGUAGE_TAG = 35
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the publication's settings say about rendering."""
+
+    lang: str = "en"
+    keep_script: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> "House":
+        site = settings[SiteSettings]
+        return cls(site.language, site.keep_script_slugs)
+
+    def slug(self, text: str) -> str:
+        """An address made from a title."""
+        return slugify(text, keep_script=self.keep_script)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexText:
+    """Encoded tokens by field. `closed` is a body that the public may not find: of members' and private posts."""
+
+    title: str
+    summary: str
+    body: str
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """Everything that is made from words before the database is asked. `slug` may be empty."""
+
+    html: str
+    text: str
+    headings: tuple[dict[str, Any], ...]
+    lang: str
+    word_count: int
+    minutes: int
+    summary: str
+    slug: str
+    index: IndexText
+
+
+def typeset(words: Words, house: House) -> Typeset:
+    """Renders a manuscript.
+
+    Raises:
+        TextRefused: the Markdown is nested in a way that no person writes.
+    """
+    try:
+        made = render(words.content, default_lang=house.lang)
+    except TextError as error:
+        raise TextRefused(str(error)) from error
+    counted = count(made.plain)
+    summary = words.description or _fallback(words, made.opening)
+    return Typeset(
+        html=made.html,
+        text=made.plain,
+        headings=tuple({"level": each.level, "id": each.id, "text": each.text} for each in made.headings),
+        lang=_language(words) or made.lang,
+        word_count=counted.words,
+        minutes=counted.minutes,
+        summary=summary,
+        slug=house.slug(words.slug or words.title),
+        index=_index(words, summary, made.plain),
+    )
+
+
+async def typeset_aside(words: Words, house: House) -> Typeset:
+    """`typeset`, in a thread when the text is long."""
+    if len(words.content) < _IN_A_THREAD:
+        return typeset(words, house)
+    return await asyncio.to_thread(typeset, words, house)
+
+
+def _fallback(words: Words, opening: str) -> str:
+    """Members' words stay with members: without a description their post has no summary."""
+    return summarise(opening, length=SUMMARY_LENGTH) if words.visibility is Visibility.public else ""
+
+
+def _language(words: Words) -> str | None:
+    """A `lang` key of the front matter wins over the guess."""
+    told = words.frontmatter.get("lang")
+    plausible = isinstance(told, str) and told.replace("-", "").isalnum() and told.isascii()
+    return told if plausible and len(str(told)) <= _LANGUAGE_TAG else None
+
+
+def _index(words: Words, summary: str, plain: str) -> IndexText:
+    names = [*words.tags, *filter(None, (words.first_category, words.second_category))]
+    body = index_text(plain)
+    is_open = words.visibility is Visibility.public
+    return IndexText(
+        title=index_text(words.title),
+        summary=f" {BREAK} ".join(index_text(part) for part in (summary, *names)),
+        body=body if is_open else "",
+        closed="" if is_open else body,
+    )

@@ -1,0 +1,49 @@
+"""The tables of builds and releases. What a release *is* lies on disk; its row says what it was made from."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pressroom.kernel.db.base import Base
+
+
+class BuildState(StrEnum):
+    """How a build went. `unchanged`: there was nothing to do, so no release was made."""
+
+    running = "running"
+    succeeded = "succeeded"
+    unchanged = "unchanged"
+    failed = "failed"
+
+
+class Build(Base):
+    """One making of a release, and why it failed if it did."""
+
+    __tablename__ = "builds"
+    __table_args__ = (Index("ix_builds_started_at", "started_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    job_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(String(20))
+    is_full: Mapped[bool]
+    files_written: Mapped[int] = mapped_column(default=0)
+    release_id: Mapped[UUID | None]
+    error: Mapped[dict[str, Any] | None]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Release(Base):
+    """One finished build of the site: the public revision it shows and the theme it was made with."""
+
+    __tablename__ = "releases"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    posts: Mapped[int]
+    created_at: Mapped[datetime]

@@ -1,0 +1,36 @@
+"""What the database's own failures mean to callers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from pressroom.kernel.errors import AppError, DatabaseBusy, DatabaseUnavailable
+
+BUSY_STATES = {"40001", "40P01", "55P03", "53300"}  # serialization, deadlock, lock timeout, too many connections
+GONE_STATES = {"57P01", "57P02", "57P03"}  # shutting down, crashed, starting up
+
+
+@asynccontextmanager
+async def named_failures() -> AsyncIterator[None]:
+    """Raises `DatabaseBusy` where trying again helps, `DatabaseUnavailable` where nobody answers."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy from error
+    except DBAPIError as error:
+        named = _meaning(error)
+        if named is None:
+            raise
+        raise named from error
+    except ConnectionRefusedError as error:
+        raise DatabaseUnavailable from error
+
+
+def _meaning(error: DBAPIError) -> AppError | None:
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in BUSY_STATES or "database is locked" in str(error.orig):
+        return DatabaseBusy()
+    lost = error.connection_invalidated or state.startswith("08") or state in GONE_STATES
+    return DatabaseUnavailable() if lost else None
