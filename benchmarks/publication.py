@@ -1,5 +1,6 @@
 """A publication to measure: a data folder that the program itself made, and the program at work on it."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -41,11 +42,11 @@ class Publication:
         }
         return {name: os.environ[name] for name in INHERITED if name in os.environ} | fixed | settings
 
-    def run(self, *arguments: str, stdin: str = "") -> str:
+    def run(self, *arguments: str, stdin: str = "", accepted: tuple[int, ...] = (0,)) -> str:
         """One command of the program; returns what it printed.
 
         Raises:
-            RuntimeError: it failed; with what it said.
+            RuntimeError: it ended with another code than the accepted ones; with what it said.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
@@ -57,7 +58,7 @@ class Publication:
             capture_output=True,
             text=True,
         )
-        if done.returncode:
+        if done.returncode not in accepted:
             raise RuntimeError(f"pressroom {' '.join(arguments)}: {done.stderr[-2000:] or done.stdout[-2000:]}")
         return done.stdout
 
@@ -70,6 +71,15 @@ class Publication:
         log = self.data / "console.log"
         with listening(command, port=port, log=log, environ=environ, cwd=self.data, path=path) as server:
             yield server
+
+    def import_folder(self, folder: Path) -> int:
+        """Imports a folder of Markdown as the command line does it; returns how many posts came of it.
+
+        The corpus holds broken files on purpose: they are reported, and make the command end with 1.
+        """
+        report = json.loads(self.run("import", "markdown", str(folder), "--json", accepted=(0, 1)))
+        created: int = report["counts"]["created"]
+        return created
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database holds, read beside the program."""
@@ -94,7 +104,9 @@ def seed(publication: Publication, posts: int) -> None:
     """An owner and so many files of the corpus, imported as the command line does it, and the first build."""
     corpus = write_corpus(publication.data.with_suffix(".corpus"), posts)
     publication.create_owner()
-    publication.run("import", "markdown", str(corpus), "--json")
+    created = publication.import_folder(corpus)
+    if created < posts * 0.95:
+        raise RuntimeError(f"Only {created} of {posts} files were imported.")
     publication.run("site", "build", "--json")
 
 

@@ -7,6 +7,7 @@ from pressroom.adapters.cache_memory import MemoryCache
 from pressroom.adapters.mail_outbox import OutboxMailer
 from pressroom.adapters.storage_local import LocalStorage
 from pressroom.features import FEATURES
+from pressroom.kernel.address import at_last_address
 from pressroom.kernel.clock import Clock, SystemClock
 from pressroom.kernel.db.engine import Database
 from pressroom.kernel.events import EventBus
@@ -31,7 +32,7 @@ SECTIONS = (*KERNEL_SECTIONS, *(section for feature in FEATURES for section in f
 
 def read_settings(environ: Mapping[str, str], *, folder: Path, data: Path | None = None) -> Settings:
     """All settings of this program. See `load_settings` for where they come from."""
-    return load_settings(SECTIONS, environ=environ, folder=folder, data=data)
+    return at_last_address(load_settings(SECTIONS, environ=environ, folder=folder, data=data))
 
 
 def build_services(settings: Settings, *, clock: Clock | None = None, local: bool = False) -> Services:

@@ -26,6 +26,7 @@ class Publication:
     environ: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     process: "subprocess.Popen[str] | None" = None
+    listener: threading.Thread = field(default_factory=threading.Thread)
     said: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -52,7 +53,8 @@ class Publication:
         )
         log.close()
         assert self.process.stdout
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
+        self.listener.start()
         self._wait(lambda: any("Serving at" in line for line in self.said), "say where it serves")
         told = next(line for line in self.said if "Serving at" in line)
         self.port = int(re.search(r":(\d+)/", told).group(1))  # type: ignore[union-attr]  # the line has a port
@@ -85,6 +87,13 @@ class Publication:
         assert self.process
         self.process.kill()
         self.process.wait(10)
+        self._hear_out()
+
+    def _hear_out(self) -> None:
+        assert self.process
+        assert self.process.stdout
+        self.listener.join(10)
+        self.process.stdout.close()
 
     def stop(self) -> float:
         """Stops it kindly; returns the seconds that took."""
@@ -92,6 +101,7 @@ class Publication:
         begun = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
+        self._hear_out()
         return time.monotonic() - begun
 
     def run(self, *arguments: str, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":

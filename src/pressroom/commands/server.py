@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pressroom.features import FEATURES
+from pressroom.kernel.address import remember_address
 from pressroom.kernel.command import Invocation, fail
 from pressroom.kernel.db.migrate import Migrations
 from pressroom.kernel.services import Services
@@ -18,6 +19,7 @@ from pressroom.kernel.settings import DatabaseSettings, HttpSettings, Settings
 if TYPE_CHECKING:
     from uvicorn import Config
 
+WILDCARDS = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not listened on
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STOP_SECONDS = 2
 
@@ -42,13 +44,21 @@ def serve_publication(invocation: Invocation, options: ServeOptions) -> None:
         fail(f"--local has no sign-in, so it listens on this machine only; {host} is reachable from elsewhere.")
     listener = _listen(host, http.port if options.port is None else options.port)
     port = listener.getsockname()[1]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = f"http://{_visible(host)}:{port}"
+    settings = remember_address(settings, address)
     for line in asyncio.run(_prepare(invocation, settings, address)):
         typer.echo(line)
     _hand_on(settings, options)
     config = _config(invocation, settings, options)
     typer.echo(f"Serving at {address}/  (Ctrl-C stops it)")
     _run(config, listener)
+
+
+def _visible(host: str) -> str:
+    """How this machine's browser writes the host; one that stands for all addresses cannot be visited."""
+    if host in WILDCARDS:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,6 +13,8 @@ import structlog
 
 from pressroom.kernel.settings import LogSettings, Settings
 
+# Without the values of variables: a password on its way through a failing function is one of them.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 _ANY_RECORD = logging.makeLogRecord({})
 SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
 
@@ -69,9 +71,9 @@ def access_writer(settings: Settings) -> Callable[[bytes], None]:
 def _rendering(log: LogSettings) -> list[Any]:
     as_text = log.format == "text" or (log.format == "auto" and not log.file and sys.stderr.isatty())
     if as_text:
-        return [structlog.dev.ConsoleRenderer()]
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [
-        structlog.processors.dict_tracebacks,
+        _TRACEBACKS,
         structlog.processors.JSONRenderer(serializer=lambda event, **_: orjson.dumps(event, default=str).decode()),
     ]
 

@@ -22,7 +22,7 @@ by_invitation = pytest.mark.parametrize("accounts", [{"registration": "invite"}]
 
 
 def token_in(mail: EmailMessage) -> str:
-    return re.findall(r"token=([\w-]{43})\n", mail.get_content())[0]
+    return re.findall(r"token=([\w-]{43})\s", mail.get_content())[0]
 
 
 async def log_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> int:

@@ -30,10 +30,13 @@ async def enqueue(services: Services, kind: JobKind = KIND, **options: Any) -> U
 
 
 async def test_a_job_shares_the_fate_of_its_transaction(services: Services, rows: Any) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with services.unit() as unit:
             await unit.enqueue(KIND, NoArguments())
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await rows("SELECT id FROM jobs") == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pressroom.kernel.errors import AppError
 from pressroom.kernel.jobs import JobContext, JobKind, NoArguments
@@ -18,7 +18,7 @@ from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
 Open = Callable[..., Services]
-STATES = "SELECT state, attempts, error, cancel_requested, owner, running_lane, lease_until FROM jobs ORDER BY created_at"
+STATES = "SELECT state, attempts, error, owner, running_lane FROM jobs ORDER BY created_at"
 
 
 async def enqueue(services: Services, kind: JobKind, **options: Any) -> UUID:
@@ -69,8 +69,6 @@ async def test_one_lane_is_one_at_a_time_and_lanes_do_not_wait_for_each_other(an
     runners = [Runner(each) for each in processes]
     working = [asyncio.create_task(each.run()) for each in runners]
     async with asyncio.timeout(10):
-        async with processes[0].reading() as session:
-            del session
         while not await all_succeeded(processes[0]):
             await asyncio.sleep(0.02)
     for each in runners:
@@ -81,8 +79,6 @@ async def test_one_lane_is_one_at_a_time_and_lanes_do_not_wait_for_each_other(an
 
 
 async def all_succeeded(services: Services) -> bool:
-    from sqlalchemy import select
-
     async with services.reading() as session:
         return set(await session.scalars(select(Job.state))) == {"succeeded"}
 
@@ -209,7 +205,7 @@ async def test_a_cancelled_job_of_another_process_stops(another: Open, rows: Any
     job_id = await enqueue(writer, kind)
     runner = Runner(worker)
     working = asyncio.create_task(runner.run())
-    await begun.wait()
+    await asyncio.wait_for(begun.wait(), 5)
     async with writer.unit() as unit:
         await unit.session.execute(update(Job).where(Job.id == job_id).values(cancel_requested=True))
         unit.after_commit(writer.notify_runner)
@@ -232,7 +228,7 @@ async def test_stopping_gives_unfinished_jobs_back_uncounted(another: Open, rows
     await enqueue(services, kind)
     runner = Runner(services)
     working = asyncio.create_task(runner.run())
-    await begun.wait()
+    await asyncio.wait_for(begun.wait(), 5)
     runner.stop()
     await asyncio.wait_for(working, 2)
     (row,) = await rows(STATES)
@@ -259,7 +255,7 @@ async def test_a_job_that_will_not_end_does_not_hold_up_the_stop(
     await enqueue(services, kind)
     runner = Runner(services)
     working = asyncio.create_task(runner.run())
-    await begun.wait()
+    await asyncio.wait_for(begun.wait(), 5)
     runner.stop()
     await asyncio.wait_for(working, 1)
     assert [row.state for row in await rows(STATES)] == ["running"]  # left to its lease
@@ -361,16 +357,18 @@ async def test_a_lost_lease_ends_the_old_attempt_and_its_outcome_does_not_count(
     async def quick(_context: JobContext, _arguments: Any) -> None: ...
 
     slow = JobKind("test.work", NoArguments, work)
-    paused = another(slow, poll_seconds=60.0)
+    paused = another(slow)
     await enqueue(paused, slow)
-    working = asyncio.create_task(Runner(paused).run_until_idle())
-    await begun.wait()
+    runner = Runner(paused)
+    runner._renewed_at = float("inf")  # it sleeps through its heartbeats
+    working = asyncio.create_task(runner.run_until_idle())
+    await asyncio.wait_for(begun.wait(), 5)
     clock.move(seconds=31)
     await finish(another(JobKind("test.work", NoArguments, quick)))
     go_on.set()
     await working
     (row,) = await rows(STATES)
-    assert (row.state, row.attempts, row.error) == ("succeeded", 2, None) or row.error == "null"
+    assert (row.state, row.attempts, row.error) == ("succeeded", 2, None)
 
 
 async def test_a_job_starts_within_milliseconds_of_its_commit(another: Open) -> None:

@@ -63,8 +63,8 @@ class Typeset:
     index: IndexText
 
 
-def typeset(words: Words, house: House) -> Typeset:
-    """Renders a manuscript.
+def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
+    """Renders a manuscript. Its address is its own, or made from `name` (a file's) or the title.
 
     Raises:
         TextRefused: the Markdown is nested in a way that no person writes.
@@ -83,7 +83,7 @@ def typeset(words: Words, house: House) -> Typeset:
         word_count=counted.words,
         minutes=counted.minutes,
         summary=summary,
-        slug=house.slug(words.slug or words.title),
+        slug=words.slug or house.slug(name or "") or house.slug(words.title),
         index=_index(words, summary, made.plain),
     )
 

@@ -6,6 +6,7 @@ is missing then only means that the next build is a full one.
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Builder:
             await self._record_failure(build, failure)
             raise _refused(failure) from failure
         await self._tidy()
+        gc.freeze()  # the edition stays; collecting it again and again would cost later builds more than they do
         return BuildState.succeeded
 
     async def _plan(self, *, everything: bool) -> Plan:

@@ -1,6 +1,7 @@
 """From settings to what the generator is told."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pressroom.features.site.generator import SiteInfo
 from pressroom.kernel.settings import Settings, SiteSettings
@@ -16,6 +17,7 @@ def site_info(settings: Settings) -> SiteInfo:
         language=site.language,
         accent=site.accent,
         posts_per_page=site.posts_per_page,
+        timezone=ZoneInfo(site.timezone),
     )
 
 

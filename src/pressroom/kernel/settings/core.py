@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, SecretStr, field_validator
 
@@ -17,10 +18,12 @@ class SiteSettings(Section):
     description: str = setting("A publication made with Pressroom", "One line about it", max_length=500)
     base_url: str = setting(
         "http://127.0.0.1:8000",
-        "The address readers use, without a trailing slash; feeds and canonical links are made from it",
+        "The address readers use, without a trailing slash; feeds and canonical links are made from it. "
+        "When it is not set: the address that the server was last started at",
         pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
     )
     language: Literal["en", "zh"] = setting("en", "The language of the furniture: `en` or `zh`")
+    timezone: str = setting("UTC", "The IANA time zone that decides which day a post belongs to, e.g. `Asia/Shanghai`")
     accent: str = setting("#9b2c2c", "The theme's one accent colour, `#rrggbb`", pattern=r"^#[0-9a-fA-F]{6}$")
     posts_per_page: int = setting(10, "Posts on a list page of the site", ge=1, le=100)
     keep_script_slugs: bool = setting(
@@ -28,6 +31,15 @@ class SiteSettings(Section):
     )
     keep_releases: int = setting(5, "How many releases are kept for going back", ge=2, le=1000)
     theme_path: str = setting("", "A folder whose files override the built-in theme's one by one")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{name!r} is not a time zone; write one like Europe/Berlin") from None
+        return name
 
     @field_validator("base_url")
     @classmethod

@@ -76,18 +76,18 @@ class Recovery:
             holder = await self._holder(session, link)
         hashed = await hash_new_password(self._services, password, holder.username, holder.email)
         await use_link(self._services, self._unit, token, Purpose.reset_password)
-        user = await self._holder(self._unit.session, link)
+        user = await self._holder(self._unit.session, link, lock=True)
         user.hashed_password = hashed
         user.email_verified_at = user.updated_at = self._services.clock.now()
         await end_everything(self._services, self._unit, user)
         await post(self._unit, Letter.password_changed, to=link.email, name=user.username)
         await Throttle(self._services).forgive({user.username_key, link.email_key}, ip)
 
-    async def _holder(self, session: AsyncSession, link: OneTimeLink) -> User:
+    async def _holder(self, session: AsyncSession, link: OneTimeLink, *, lock: bool = False) -> User:
         """Whom the link belongs to, as long as they are active and still use that address."""
         if link.user_id is None:
             raise LinkDead
-        user = await Users(session).get(link.user_id, lock=True)
+        user = await Users(session).get(link.user_id, lock=lock)
         if not user.is_active or user.email_key != link.email_key:
             raise LinkDead
         return user

@@ -67,7 +67,7 @@ class Writing:
             SlugTaken: the address that was asked for is used.
             TextRefused: the Markdown cannot be rendered.
         """
-        _check(words)
+        check_words(words)
         made = await typeset_aside(words, self._desk.house)
         writer = Writer(actor.id, actor.display_name, actor.username)
         return (await self.create_many(writer, [Prepared(words=words, made=made, draft=draft)]))[0]
@@ -123,12 +123,12 @@ class Writing:
             made = typeset(words, self._desk.house)
         if change.take_draft is not None:
             await self._desk.repository.take_draft(post.id, actor.id, change.take_draft)
-        return await self.write(actor, post, words, made, change)
+        return await self.write(post, words, made, change, by=actor.id)
 
-    async def write(self, actor: Actor, post: Post, words: Words, made: Typeset, change: Change) -> Post:
-        """Puts words into an opened post."""
+    async def write(self, post: Post, words: Words, made: Typeset, change: Change, *, by: UUID | None) -> Post:
+        """Puts words into an opened post. The same words again change nothing."""
         desk = self._desk
-        _check(words)
+        check_words(words)
         standing = _standing(post, words, draft=change.draft, now=desk.now())
         words = words.changed({"published": standing.published_at})
         before, was = words_of(post), post.public_at is not None
@@ -140,7 +140,7 @@ class Writing:
             led = await self._rewrite(post, words, made)
         stand(post, standing)
         if words != before:
-            saving = Saving(actor.id, desk.now(), change.note)
+            saving = Saving(by, desk.now(), change.note)
             await desk.manuscripts.keep([(post, words_of(post))], saving)
         await desk.finish([(post, was)], also=led)
         return post
@@ -184,7 +184,8 @@ class Writing:
         return drafted_words(draft.words)
 
 
-def _check(words: Words) -> None:
+def check_words(words: Words) -> None:
+    """Refuses a second-level category without a first one."""
     if words.second_category and not words.first_category:
         raise CategoryIncomplete
 

@@ -1,0 +1,95 @@
+"""Reading one file into a prepared post: pure work that other processes share."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pressroom.features.posts.errors import CategoryIncomplete, TextRefused
+from pressroom.features.posts.importing.mapping import Mapped, map_front
+from pressroom.features.posts.schemas import PostBody
+from pressroom.features.posts.service.writing import Prepared, check_words
+from pressroom.features.posts.typeset import House, typeset
+from pressroom.kernel.text.errors import TextError
+from pressroom.kernel.text.frontmatter import split
+
+LARGEST = 8 * 1024 * 1024
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc=[\"']([^\"']+)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that can be imported."""
+
+    path: str
+    digest: str
+    prepared: Prepared
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot, and why, in words for its writer."""
+
+    path: str
+    reason: str
+
+
+def read_files(root: Path, paths: Sequence[str], house: House) -> list[Read | Refused]:
+    """Reads and renders files, each on its own."""
+    return [read_file(root, path, house) for path in paths]
+
+
+def read_file(root: Path, path: str, house: House) -> Read | Refused:
+    """Reads and renders one file."""
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        return Refused(path, f"cannot be read: {error.strerror}")
+    if len(data) > LARGEST:
+        return Refused(path, f"larger than {LARGEST // 1024 // 1024} MB")
+    try:
+        return _prepared(path, data, house)
+    except UnicodeDecodeError as error:
+        return Refused(path, f"not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}")
+    except ValidationError as error:
+        return Refused(path, _first(error))
+    except (TextError, TextRefused, CategoryIncomplete) as error:
+        return Refused(path, str(error))
+
+
+def _prepared(path: str, data: bytes, house: House) -> Read:
+    document = split(data.decode("utf-8"))
+    mapped = map_front(document.front, document.body, path)
+    words = PostBody.model_validate(mapped.flat).words()
+    check_words(words)
+    prepared = Prepared(
+        words=words,
+        made=typeset(words, house, name=mapped.name),
+        draft=mapped.draft,
+        note="Imported",
+        updated=mapped.updated or words.published,
+    )
+    return Read(path, hashlib.sha256(data).hexdigest(), prepared, (*mapped.notes, *_pictures(mapped)))
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"
+
+
+def _pictures(mapped: Mapped) -> list[str]:
+    """Pictures beside the file are not imported; their links will lead nowhere."""
+    cover = mapped.flat.get("cover")
+    found = [cover] if cover else []
+    found += [first or second for first, second in _PICTURE.findall(mapped.flat["content"])]
+    beside = list(dict.fromkeys(each for each in found if not _ELSEWHERE.match(each)))
+    if not beside:
+        return []
+    more = f" and {len(beside) - 3} more" if len(beside) > 3 else ""  # noqa: PLR2004  # enough to know them by
+    return [f"pictures beside it are not imported: {', '.join(beside[:3])}{more}"]
