@@ -69,7 +69,7 @@ async def test_roles_let_in_from_theirs_upward(author: Person, editor: Person, o
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "", "é"])
 async def test_a_bad_token_is_refused_even_where_none_is_needed(client: httpx.AsyncClient, token: str) -> None:
-    answer = await client.get("/api/probe/maybe", headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await client.get("/api/probe/maybe", headers={b"Authorization": f"Bearer {token}".encode()})
     assert answer.status_code == 401
     assert "invalid_token" in answer.headers["WWW-Authenticate"]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-
-from pressroom.kernel.auth import Role
-from pressroom.kernel.jobs.runner import Runner
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.plugins.people import Person, SignIn
+
+from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs.runner import Runner
 
 REGISTER = "/api/v1/auth/register"
 VERIFY = "/api/v1/auth/email/verify"
@@ -22,7 +22,8 @@ by_invitation = pytest.mark.parametrize("accounts", [{"registration": "invite"}]
 
 
 def token_in(mail: EmailMessage) -> str:
-    return re.findall(r"token=([\w-]{43})\s", mail.get_content())[0]
+    found: list[str] = re.findall(r"token=([\w-]{43})\s", mail.get_content())
+    return found[0]
 
 
 async def log_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> int:

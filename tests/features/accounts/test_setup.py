@@ -3,29 +3,28 @@ import base64
 import hashlib
 import re
 import stat
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-
-from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
-from pressroom.kernel.auth import Role
-from pressroom.kernel.services import Services
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import log_in
 from tests.plugins.people import Person, SignIn
 
+from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
+from pressroom.kernel.auth import Role
+from pressroom.kernel.services import Services
+
 ANNA = {"username": "anna", "email": "anna@example.com", "password": PASSWORD}
 
 
 @pytest.fixture
-async def token(services: Services) -> AsyncIterator[str]:
+async def token(services: Services) -> str:
     made = await ensure_setup_token(services)
     assert made is not None
-    yield made
+    return made
 
 
 async def send(client: httpx.AsyncClient, token: str, **change: str) -> httpx.Response:
@@ -49,7 +48,9 @@ async def test_the_page_creates_the_owner_and_says_what_comes_next(
     done = await send(client, token)
     assert done.status_code == 200
     assert 'href="/docs"' in done.text
-    assert "curl -d username=anna -d &#39;password=…&#39; http://testserver/token" in done.text
+    assert (
+        "curl --data-urlencode username=anna --data-urlencode &#39;password=…&#39; http://testserver/token" in done.text
+    )
     assert PASSWORD not in done.text
     assert [tuple(row) for row in await rows("SELECT username, role FROM users")] == [("anna", "owner")]
     assert await log_in(client, "anna") == 200
@@ -124,6 +125,11 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert PASSWORD not in page.text
     assert await rows("SELECT id FROM users") == []
     assert (await send(client, token)).status_code == 200
+
+
+async def test_everything_that_is_wrong_is_told_at_once(client: httpx.AsyncClient, token: str) -> None:
+    page = await send(client, token, username="a b", email="anna", password="password123")
+    assert page.text.count('class="wrong"') == 3
 
 
 async def test_what_is_typed_cannot_become_html(client: httpx.AsyncClient, token: str) -> None:
