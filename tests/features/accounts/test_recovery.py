@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from tests.plugins.people import Person, SignIn
 
 from pressroom.kernel.auth import Role
 from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.settings import SiteSettings
 
 FORGOT = "/api/v1/auth/password/forgot"
 RESET = "/api/v1/auth/password/reset"
@@ -102,14 +104,9 @@ async def test_bad_input_is_told(client: httpx.AsyncClient, body: dict[str, Any]
     assert (await client.post(FORGOT, json=body)).status_code == 422
 
 
-@pytest.mark.parametrize("accounts", [{"link_minutes": 30}])
 async def test_a_publication_in_chinese_writes_in_chinese(
-    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails, accounts: dict[str, Any]
+    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415  # only here
-
-    from pressroom.kernel.settings import SiteSettings  # noqa: PLC0415  # only here
-
     services = runner._services
     in_chinese = services.settings.replacing(SiteSettings(language="zh", title="晨报"))
     await client.post(FORGOT, json={"email": "author@example.com"})

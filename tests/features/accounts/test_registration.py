@@ -9,6 +9,7 @@ from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.plugins.people import Person, SignIn
 
+from pressroom.features.accounts.service import registration
 from pressroom.kernel.auth import Role
 from pressroom.kernel.jobs.runner import Runner
 
@@ -135,8 +136,6 @@ async def test_a_weak_password_is_refused(client: httpx.AsyncClient) -> None:
 async def test_strangers_cannot_flood_a_mailbox(
     client: httpx.AsyncClient, runner: Runner, mails: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pressroom.features.accounts.service import registration  # noqa: PLC0415  # many registrations, no hashing
-
     async def instantly(*_: Any) -> str:
         return "$hash"
 

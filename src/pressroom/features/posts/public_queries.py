@@ -78,7 +78,10 @@ MOVED = select(Post.slug).join(PostSlug, PostSlug.post_id == Post.id).where(Post
 
 @cache
 def searching(dialect: str) -> Select[Any]:
-    """A page of hits, the best first, with the beginning of its `content_text` to show the place. Binds `search`, `limit`, `offset`."""
+    """A page of hits, the best first, with the beginning of the text to show the place.
+
+    Binds `search`, `limit` and `offset`.
+    """
     best = search_index(is_sqlite=dialect == "sqlite").best
     beginning = func.substr(Post.content_text, 1, SHOWN).label("content_text")
     shown = select(*CARD, beginning, best.c.total).join(best, best.c.post_id == Post.id).where(IS_PUBLIC)

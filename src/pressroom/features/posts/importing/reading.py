@@ -68,12 +68,8 @@ def read_file(root: Path, path: str, house: House, *, known: str | None = None) 
         return Same(path, digest)
     try:
         return _prepared(path, data, house, digest=digest)
-    except UnicodeDecodeError as error:
-        return Refused(path, f"not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}")
-    except ValidationError as error:
-        return Refused(path, _first(error))
-    except (TextError, TextRefused, CategoryIncomplete) as error:
-        return Refused(path, str(error))
+    except (UnicodeDecodeError, ValidationError, TextError, TextRefused, CategoryIncomplete) as error:
+        return Refused(path, _reason(error))
 
 
 def _prepared(path: str, data: bytes, house: House, *, digest: str) -> Read:
@@ -91,10 +87,16 @@ def _prepared(path: str, data: bytes, house: House, *, digest: str) -> Read:
     return Read(path, digest, prepared, (*mapped.notes, *_pictures(mapped)))
 
 
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"
+def _reason(error: Exception) -> str:
+    match error:
+        case UnicodeDecodeError():
+            return f"not UTF-8: byte {error.start + 1} is 0x{error.object[error.start]:02x}"
+        case ValidationError():
+            first = error.errors(include_url=False, include_context=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"
+        case _:
+            return str(error)
 
 
 def _pictures(mapped: Mapped) -> list[str]:
