@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WILDCARDS = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not listened on
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-STOP_SECONDS = 2
+STOP_SECONDS = 1  # for answers under way; with what follows, two at most
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,15 @@ async def test_a_link_dies_with_what_it_was_for(
     assert (await client.post(RESET, json={"token": token, "password": NEW})).status_code == 410
 
 
+async def test_a_link_for_a_password_confirms_nothing(
+    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails
+) -> None:
+    token = await link_for(client, runner, mails, "author@example.com")
+    assert (await client.post("/api/v1/auth/email/verify", json={"token": token})).status_code == 410
+    assert (await client.get("/account/confirm", params={"token": token})).status_code == 410
+    assert (await client.post(RESET, json={"token": token, "password": NEW})).status_code == 204
+
+
 async def test_at_most_three_mails_an_hour_go_to_one_address(
     client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails, clock: MovableClock
 ) -> None:

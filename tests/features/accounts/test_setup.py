@@ -13,6 +13,7 @@ from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import log_in
 from tests.plugins.people import Person, SignIn
 
+from pressroom.features.accounts.service import setup
 from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
 from pressroom.kernel.auth import Role
 from pressroom.kernel.services import Services
@@ -90,13 +91,20 @@ async def test_an_expired_link_is_dead_and_the_next_start_makes_another(
     assert (await send(client, str(fresh))).status_code == 200
 
 
-async def test_of_two_who_claim_it_at_once_one_becomes_the_owner(
-    client: httpx.AsyncClient, token: str, rows: Any
+async def test_of_those_who_claim_it_at_once_one_becomes_the_owner(
+    client: httpx.AsyncClient, token: str, hashed: str, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    everybody = asyncio.Barrier(4)
+
+    async def together(*_: Any) -> str:
+        await everybody.wait()
+        return hashed
+
+    monkeypatch.setattr(setup, "hash_new_password", together)
     answers = await asyncio.gather(
-        *(send(client, token, username=f"anna{n}", email=f"anna{n}@example.com") for n in range(3))
+        *(send(client, token, username=f"anna{n}", email=f"anna{n}@example.com") for n in range(4))
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 410, 410]
+    assert sorted(answer.status_code for answer in answers) == [200, 410, 410, 410]
     assert len(await rows("SELECT id FROM users")) == 1
 
 
