@@ -23,8 +23,8 @@ from pressroom.kernel.settings import Section, load_settings
 SETTINGS = """# Settings
 
 Everything has a working default. What you change goes into `pressroom.toml` (`[section]`, then `name = value`). Over it
-stand `.env` and `.env.{ENVIRONMENT}`, and over all the environment, as `PRESSROOM_<SECTION>__<NAME>`. A name that is not
-known is refused with the nearest right one. A secret may stand in a file: set `<NAME>_FILE` to its path. Lists are
+stand `.env` and `.env.{ENVIRONMENT}`, and over all the environment, as `PRESSROOM_<SECTION>__<NAME>`. A name that is
+not known is refused with the nearest right one. A secret may stand in a file: set `<NAME>_FILE` to its path. Lists are
 written with commas.
 
 Besides these: `PRESSROOM_DATA` is the data folder (default `./data`), `ENVIRONMENT` (or `PRESSROOM_ENVIRONMENT`) is

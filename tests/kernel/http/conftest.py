@@ -111,6 +111,12 @@ async def public(session: ReadingDep) -> dict[str, Any]:
     return {"word": word, "padding": "x" * 3000}
 
 
+@router.get("/bytes", operation_id="probe_bytes", dependencies=[public_answer])
+async def ready_bytes() -> Response:
+    SEEN.made += 1
+    return Response(b'{"ready": true}', media_type="application/json")
+
+
 @router.get("/stream", operation_id="probe_stream", response_class=Response)
 async def stream() -> StreamingResponse:
     async def ticks() -> AsyncIterator[bytes]:
