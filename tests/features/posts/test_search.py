@@ -94,6 +94,9 @@ async def test_the_public_finds_only_what_it_may_read(author: Person, client: ht
     club = (await client.get(SEARCH, params={"q": "teaser"})).json()["data"][0]
     assert (club["slug"], club["excerpt"]["text"]) == ("club", "a teaser")
     assert set(await slugs(author, POSTS, q="treasure")) == {"draft-treasure", "private-treasure", "club"}
+    await publish(author, "Open treasure")
+    found = (await client.get(SEARCH, params={"q": "treasure"})).json()
+    assert ([post["slug"] for post in found["data"]], found["meta"]["total"]) == (["open-treasure"], 1), "nor how many"
 
 
 async def test_the_index_follows_every_change(author: Person, client: httpx.AsyncClient) -> None:
