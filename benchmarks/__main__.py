@@ -1,4 +1,4 @@
-"""Measures: `python -m benchmarks [NAME…] [--json] [--quick]`.
+"""Measures: `python -m benchmarks [NAME…] [--json|--markdown] [--quick]`.
 
 Prints one line each: what, ours, the reference, ours ÷ reference, the goal, and whether it is met.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks import kills
 from benchmarks.context import QUICK, Context, Effort, Measure, say
 from benchmarks.measures import flipping, importing, publishing, reading, searching, starting
-from benchmarks.results import HEADINGS, Result, row
+from benchmarks.results import Result, Table
 
 MEASURES = (
     Measure("hot", "ready-made answers and pages next to a bare Starlette", reading.measure_hot),
@@ -33,15 +33,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers under measure are stopped
     wanted = [measure for measure in MEASURES if not asked.names or measure.name in asked.names]
     results: list[Result] = []
-    if not asked.json:
-        print(row(*HEADINGS))
+    table = None if asked.json else Table(markdown=asked.markdown)
     with tempfile.TemporaryDirectory(prefix="pressroom-bench-", ignore_cleanup_errors=True) as name:
         context = Context(Path(name), QUICK if asked.quick else Effort())
         for measure in wanted:
             for result in measure.run(context):
                 results.append(result)
-                if not asked.json:
-                    print(result.line(), flush=True)
+                if table:
+                    table.add(result)
     say("done")
     if asked.json:
         print(json.dumps([result.as_dict() for result in results], indent=2, ensure_ascii=False))
@@ -55,10 +54,14 @@ def arguments() -> argparse.Namespace:
         epilog=f"names:\n{names}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", choices=[measure.name for measure in MEASURES], metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure; everything when none is named")
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the table as docs/performance.md shows it")
     parser.add_argument("--quick", action="store_true", help="few and short rounds, to see that everything runs")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - {measure.name for measure in MEASURES}:
+        parser.error(f"no measure is called {', '.join(sorted(unknown))}")
+    return asked
 
 
 if __name__ == "__main__":

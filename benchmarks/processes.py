@@ -72,7 +72,9 @@ def wait_for_answer(server: Server, path: str, *, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
-            raise RuntimeError(f"The server ended while starting:\n{log.read_text()[-2000:]}")
+            raise RuntimeError(
+                f"The server ended with {server.process.returncode} while starting:\n{log.read_text()[-2000:]}"
+            )
         with suppress(ConnectionError):
             server.get(path)
             return

@@ -28,7 +28,7 @@ class Publication:
 
     @property
     def log(self) -> Path:
-        """Where the server writes its lines, the access log among them."""
+        """Where the server writes its lines, the access log among them, and what it would print on a console."""
         return self.data / "serve.log"
 
     def environ(self, **settings: str) -> dict[str, str]:
@@ -68,8 +68,7 @@ class Publication:
         port = free_port()
         command = [PROGRAM, "serve", "--port", str(port)]
         environ = self.environ(**settings)
-        log = self.data / "console.log"
-        with listening(command, port=port, log=log, environ=environ, cwd=self.data, path=path) as server:
+        with listening(command, port=port, log=self.log, environ=environ, cwd=self.data, path=path) as server:
             yield server
 
     def import_folder(self, folder: Path) -> int:

@@ -47,18 +47,29 @@ class Result:
         goal = None if self.goal is None else str(self.goal)
         return asdict(self) | {"goal": goal, "met": self.met}
 
-    def line(self) -> str:
+    def cells(self) -> tuple[str, ...]:
         """The result as a row of the table."""
         told = {None: "", True: "met", False: "NOT MET"}[self.met]
         reference = "" if self.reference is None else f"{self.reference_name} {amount(self.reference, self.unit)}"
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        return row(self.what, amount(self.ours, self.unit), reference, ratio, str(self.goal or ""), told)
+        return self.what, amount(self.ours, self.unit), reference, ratio, str(self.goal or ""), told
 
 
-def row(*cells: str) -> str:
-    """Cells under their headings."""
-    aligned = (f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True))
-    return " ".join(aligned).rstrip()
+class Table:
+    """Rows as they come, for a terminal or as Markdown."""
+
+    def __init__(self, *, markdown: bool) -> None:
+        self._markdown = markdown
+        self._print(HEADINGS)
+        if markdown:
+            self._print(("---",) * len(HEADINGS))
+
+    def add(self, result: Result) -> None:
+        self._print(result.cells())
+
+    def _print(self, cells: tuple[str, ...]) -> None:
+        aligned = " ".join(f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+        print(f"| {' | '.join(cells)} |" if self._markdown else aligned, flush=True)
 
 
 def amount(value: float, unit: str) -> str:

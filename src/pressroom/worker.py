@@ -13,20 +13,14 @@ from pressroom.kernel.settings import JobsSettings
 
 log = structlog.get_logger(__name__)
 SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
-LOOK_SECONDS = 0.02
 
 
 async def run_worker(services: Services) -> None:
     """Works until the process is told to stop; what is unfinished then goes back to the queue."""
-    await services.revision.start()
     runner = Runner(services, SCHEDULES)
-    watcher = asyncio.create_task(_watch_commits(services))
     _on_stop(runner.stop)
     log.info("worker.started")
-    try:
-        await runner.run()
-    finally:
-        watcher.cancel()
+    await runner.run()
     log.info("worker.stopped")
 
 
@@ -48,12 +42,3 @@ def _on_stop(stop: object) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)  # type: ignore[arg-type]  # a callable without arguments
-
-
-async def _watch_commits(services: Services) -> None:
-    """Wakes the runner when another process has committed, so that its jobs start at once."""
-    while True:
-        before = services.revision.commits()
-        await asyncio.sleep(LOOK_SECONDS)
-        if services.revision.commits() != before:
-            services.runner_signal.notify()

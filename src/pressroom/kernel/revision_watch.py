@@ -32,10 +32,6 @@ class RevisionWatch(Protocol):
         """This process has just committed that revision."""
         ...
 
-    def commits(self) -> int | None:
-        """A number that changes when another connection has committed, where that can be told cheaply."""
-        ...
-
     async def start(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -75,12 +71,6 @@ class SqliteRevisionWatch:
     def saw(self, value: int) -> None:
         """Nothing to do: the next look sees the commit."""
 
-    def commits(self) -> int | None:
-        if self._connection is None:
-            return None
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        return int(version)
-
     async def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -111,9 +101,6 @@ class PostgresRevisionWatch:
 
     def saw(self, value: int) -> None:
         self._value = max(self._value, value)
-
-    def commits(self) -> int | None:
-        return None
 
     async def close(self) -> None:
         if self._task is not None:

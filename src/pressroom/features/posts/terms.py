@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.models import Category, Tag
 from pressroom.features.posts.typeset import House
+from pressroom.kernel.db.base import insert_into
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.text.slugs import numbered, slugify
 from pressroom.kernel.text.tokens import fold
@@ -83,11 +83,10 @@ async def _make(session: AsyncSession, model: type[Tag | Category], values: dict
     """Inserts a term under the first free address; who was faster with the same name wins."""
     base = term_slug(values["name"], house)
     scope = {"parent": values["parent"]} if "parent" in values else {}
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
     number = 1
     while True:
         slug = base if number == 1 else numbered(base, number)
-        statement = insert(model).values(id=new_id(), slug=slug, **values).on_conflict_do_nothing()
+        statement = insert_into(session, model).values(id=new_id(), slug=slug, **values).on_conflict_do_nothing()
         row = (await session.execute(statement.returning(model.id))).one_or_none()
         if row is not None:
             return Term(row.id, values["name"], slug)

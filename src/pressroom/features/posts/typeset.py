@@ -12,7 +12,6 @@ from pressroom.kernel.settings import Settings, SiteSettings
 from pressroom.kernel.text.counting import count
 from pressroom.kernel.text.errors import TextError
 from pressroom.kernel.text.excerpts import summarise
-from pressroom.kernel.text.markdown import render
 from pressroom.kernel.text.slugs import slugify
 from pressroom.kernel.text.tokens import BREAK, index_text
 
@@ -74,6 +73,8 @@ def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
     Raises:
         TextRefused: the Markdown is nested in a way that no person writes.
     """
+    from pressroom.kernel.text.markdown import render  # noqa: PLC0415  # heavy: loaded with the first words saved
+
     try:
         made = render(words.content, default_lang=house.lang)
     except TextError as error:

@@ -8,8 +8,6 @@ from fastapi import APIRouter, Path, Response
 from pressroom.features.posts import press as published
 from pressroom.features.posts.errors import PreviewExpired, PreviewNotFound
 from pressroom.features.posts.service.previews import check_preview_token
-from pressroom.features.site.cards import to_body, to_card
-from pressroom.features.site.workshop import workshop
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.deps import ReadingDep, ServicesDep
 from pressroom.kernel.http.json_body import StrictRoute
@@ -47,4 +45,7 @@ async def preview_post(
 
 
 def _render(services: Services, card: published.PublicCard, body: published.PublicBody) -> bytes:
+    from pressroom.features.site.cards import to_body, to_card  # noqa: PLC0415  # the generator is heavy
+    from pressroom.features.site.workshop import workshop  # noqa: PLC0415  # the generator is heavy
+
     return workshop(services).press.preview(to_card(card), to_body(body))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -40,7 +39,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-JsonDocument = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+JsonDocument = JSON(none_as_null=True)
+"""JSON as text on every database: the order of its keys is the writer's, and stays."""
 
 
 class Base(DeclarativeBase):
@@ -55,12 +55,22 @@ class Base(DeclarativeBase):
     }
 
 
+def insert_into(session: AsyncSession, table: type[Base]) -> Any:
+    """This database's own INSERT, which knows `on_conflict_do_nothing`."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # only where it is used
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415  # only where it is used
+
+    return sqlite.insert(table)
+
+
 async def insert_unless_there(session: AsyncSession, table: type[Base], row: dict[str, Any], *, unique: str) -> bool:
     """Inserts a row, or leaves the one that already holds its value of the `unique` column. Returns whether it did.
 
     Where another transaction is just inserting the same value, it waits for that one's end.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=[unique])
+    statement = insert_into(session, table).values(**row).on_conflict_do_nothing(index_elements=[unique])
     inserted = await session.execute(statement.returning(getattr(table, unique)))
     return inserted.first() is not None

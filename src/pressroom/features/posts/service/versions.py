@@ -16,7 +16,6 @@ from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.words import Words, fields_of, flat, from_json
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.text.diff import Hunk, compare
-from pressroom.kernel.text.frontmatter import join
 
 
 class Versions:
@@ -83,4 +82,6 @@ def _as_file(words: Words) -> str:
     front.pop("content", None)
     tags = {"tags": list(words.tags)} if words.tags else {}
     own = front.pop("frontmatter", {})
+    from pressroom.kernel.text.frontmatter import join  # noqa: PLC0415  # YAML, only where versions differ
+
     return join({**front, "visibility": str(words.visibility), **tags, **own}, words.content)
