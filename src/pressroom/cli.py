@@ -39,7 +39,7 @@ def build_cli() -> typer.Typer:
 
 
 def main() -> None:
-    """The entry point of `pressroom`."""
+    """Runs the command that the arguments name."""
     try:
         build_cli()(args=hoisted(sys.argv[1:]))
     except CannotStart as error:

@@ -129,11 +129,13 @@ def _services(invocation: Invocation, settings: Settings, *, local: bool) -> Ser
 
 def _run(config: "Config", listener: socket.socket) -> None:
     from uvicorn import Server  # noqa: PLC0415  # only for serving
-    from uvicorn.supervisors import ChangeReload, Multiprocess  # noqa: PLC0415  # only for serving
+
+    if not (config.should_reload or config.workers > 1):
+        Server(config).run(sockets=[listener])
+        return
+    from uvicorn.supervisors import ChangeReload, Multiprocess  # noqa: PLC0415  # only for several processes
 
     if config.should_reload:
         ChangeReload(config, target=Server(config).run, sockets=[listener]).run()
-    elif config.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
     else:
-        Server(config).run(sockets=[listener])
+        Multiprocess(config, sockets=[listener]).run()

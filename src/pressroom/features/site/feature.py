@@ -1,6 +1,8 @@
 """The site slice: what it brings, hears and starts."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -8,6 +10,7 @@ import structlog
 from pressroom.features.posts.events import PublicPostsChanged
 from pressroom.features.site.releases import StoreBusy
 from pressroom.features.site.service import BUILD_KEY, SiteService
+from pressroom.features.site.store import release_store
 from pressroom.features.site.tasks import BUILD, BuildArguments
 from pressroom.kernel.events import Subscription
 from pressroom.kernel.feature import Feature
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     import typer
     from fastapi import APIRouter
 
+AFTER_START = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
 
@@ -27,13 +31,18 @@ async def build_what_changed(_services: Services, unit: UnitOfWork, _event: Publ
 
 
 async def start(services: Services) -> None:
-    """Mends what a crash left and asks for a build, which does nothing when the site is up to date."""
+    """Mends what a crash left and asks for a build, which does nothing when the site is up to date.
+
+    Where a release is live, that can wait until the first requests are answered.
+    """
     try:
         await SiteService(services).reconcile()
     except StoreBusy:
         log.info("site.at_work_elsewhere")
+    is_live = await asyncio.to_thread(release_store(services).current)
+    run_at = services.clock.now() + (AFTER_START if is_live else timedelta())
     async with services.unit() as unit:
-        await unit.enqueue(BUILD, BuildArguments(), key=BUILD_KEY)
+        await unit.enqueue(BUILD, BuildArguments(), key=BUILD_KEY, run_at=run_at)
 
 
 def _routers() -> "Sequence[APIRouter]":
