@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows."""
 
 import ast
+import inspect
 import re
 import statistics
 from collections.abc import Iterator
@@ -121,3 +122,16 @@ def test_every_dependency_says_why_it_is_there() -> None:
 def test_no_line_is_left_for_later() -> None:
     left = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     assert [name_of(path) for path in FILES if left.search(path.read_text("utf-8"))] == []
+
+
+def test_nothing_on_a_request_s_way_waits_for_a_thread(framework: FastAPI) -> None:
+    """A plain function as a dependency costs a hop to a thread and back, on every request."""
+    plain = {
+        f"{route.path}: {getattr(call, '__name__', call)}"
+        for route in api_routes(framework)
+        for call in [route.endpoint, *calls(route)]
+        if not any(map(inspect.iscoroutinefunction, (call, type(call).__call__)))
+        and not inspect.isasyncgenfunction(call)
+        and not inspect.isclass(call)
+    }
+    assert plain == set()

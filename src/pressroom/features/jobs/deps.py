@@ -8,7 +8,7 @@ from pressroom.features.jobs.service import JobService
 from pressroom.kernel.http.deps import ServicesDep
 
 
-def get_job_service(services: ServicesDep) -> JobService:
+async def get_job_service(services: ServicesDep) -> JobService:
     return JobService(services)
 
 

@@ -28,7 +28,7 @@ Slug = Annotated[str, Path(max_length=100, pattern=REF, description="The post's 
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="The version")]
 
 
-def if_match(
+async def if_match(
     header: Annotated[
         str | None, Header(alias="If-Match", max_length=1000, description='The version, as `"3"`')
     ] = None,
@@ -39,7 +39,7 @@ def if_match(
     return Precondition(frozenset(found[1] or "*" for found in _TAG.finditer(header)))
 
 
-def seen(request: Request, wanted: Annotated[Precondition, Depends(if_match)]) -> Precondition:
+async def seen(request: Request, wanted: Annotated[Precondition, Depends(if_match)]) -> Precondition:
     """What the writer saw, which must be said everywhere but at `/api/admin/posts`."""
     if wanted.tags is None and is_strict(request):
         raise PreconditionRequired('Say which version you are changing: If-Match: "<version>".')
@@ -51,42 +51,42 @@ def is_strict(request: Request) -> bool:
     return not request.url.path.startswith(TOLERANT)
 
 
-def get_desk(services: ServicesDep, unit: UnitDep) -> Desk:
+async def get_desk(services: ServicesDep, unit: UnitDep) -> Desk:
     return Desk(services, unit)
 
 
 DeskDep = Annotated[Desk, Depends(get_desk)]
 
 
-def get_writing(desk: DeskDep) -> Writing:
+async def get_writing(desk: DeskDep) -> Writing:
     return Writing(desk)
 
 
-def get_publishing(desk: DeskDep) -> Publishing:
+async def get_publishing(desk: DeskDep) -> Publishing:
     return Publishing(desk, Writing(desk))
 
 
-def get_restoring(desk: DeskDep) -> Restoring:
+async def get_restoring(desk: DeskDep) -> Restoring:
     return Restoring(desk, Writing(desk))
 
 
-def get_trash(desk: DeskDep) -> Trash:
+async def get_trash(desk: DeskDep) -> Trash:
     return Trash(desk)
 
 
-def get_drafts(desk: DeskDep) -> Drafts:
+async def get_drafts(desk: DeskDep) -> Drafts:
     return Drafts(desk)
 
 
-def get_shelf(session: ReadingDep) -> Shelf:
+async def get_shelf(session: ReadingDep) -> Shelf:
     return Shelf(session)
 
 
-def get_versions(session: ReadingDep) -> Versions:
+async def get_versions(session: ReadingDep) -> Versions:
     return Versions(session)
 
 
-def get_public(services: ServicesDep) -> PublicPosts:
+async def get_public(services: ServicesDep) -> PublicPosts:
     return PublicPosts(services.database)
 
 

@@ -8,7 +8,7 @@ from pressroom.features.site.service import SiteService
 from pressroom.kernel.http.deps import ServicesDep
 
 
-def get_site(services: ServicesDep) -> SiteService:
+async def get_site(services: ServicesDep) -> SiteService:
     return SiteService(services)
 
 

@@ -10,7 +10,7 @@ from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
     services = request.app.state.services
     assert isinstance(services, Services)  # noqa: S101  # narrows the type of an untyped bag
     return services

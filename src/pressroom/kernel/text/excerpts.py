@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pressroom.kernel.text.characters import UNSPACED
-from pressroom.kernel.text.tokens import Located, locate
+from pressroom.kernel.text.tokens import Located, fold, locate
 from pressroom.kernel.text.websearch import Query, Term
 
 ELLIPSIS = "…"
@@ -14,6 +14,7 @@ ELLIPSIS = "…"
 # A hit that far into a text is not worth the time of showing it.
 _SCANNED = 50_000
 _MAX_SPANS = 500
+_STRETCH, _OVERLAP = 400, 200
 # A sentence is worth keeping whole when it fills this much of a summary.
 _FULL_ENOUGH = 0.4
 
@@ -72,10 +73,23 @@ def summarise(plain: str, *, length: int = 160) -> str:
 
 
 def _hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int, int]]:
-    """Start, end and number of the term for each hit, in the text's order."""
-    located = locate(text)
+    """Start, end and number of the term for each hit of the most promising stretch, in the text's order."""
+    begin, end = max(_stretches(text), key=lambda stretch: _promise(text[slice(*stretch)], terms), default=(0, 0))
+    located = [Located(token, begin + a, begin + b) for token, a, b in locate(text[begin:end])]
     hits = {hit for number, term in enumerate(terms) for hit in _hits_of(located, term, number)}
     return sorted(hits)[:_MAX_SPANS]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Overlapping parts of a text, cut between words. To tell where each of its tokens stands costs a millisecond."""
+    for place in range(0, max(len(text) - _OVERLAP, 1), _STRETCH):
+        yield _cut_before(text, place), _cut_before(text, min(place + _STRETCH + _OVERLAP, len(text)))
+
+
+def _promise(part: str, terms: tuple[Term, ...]) -> int:
+    """How many of the terms may stand in a part of a text."""
+    folded = fold(part)
+    return sum(all(token in folded for token in term.tokens) for term in terms)
 
 
 def _hits_of(located: list[Located], term: Term, number: int) -> Iterable[tuple[int, int, int]]:
