@@ -2,12 +2,14 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.kernel.services import Services
@@ -146,6 +148,21 @@ async def test_a_request_that_takes_too_long_changes_nothing(serve: Serve, servi
         async with services.reading() as session:
             assert await find_value(session, "word") is None
         assert (await client.post("/api/probe/store/next")).status_code == 200  # the writer is free again
+
+
+async def test_a_slow_disk_is_no_time_out(serve: Serve, services: Services) -> None:
+    """Once the commit has begun it decides: nobody is told that nothing was changed when it was."""
+
+    def dawdle(_connection: Any) -> None:
+        time.sleep(0.4)
+
+    engine = services.database.writer.sync_engine
+    event.listen(engine, "commit", dawdle)
+    async with serve(request_seconds=0.2) as client:
+        assert (await client.post("/api/probe/store/kept")).json() == {"stored": "kept"}
+    event.remove(engine, "commit", dawdle)
+    async with services.reading() as session:
+        assert await find_value(session, "word") == "kept"
 
 
 async def test_a_slow_stream_is_not_cut_off(serve: Serve, seen: Any) -> None:

@@ -346,27 +346,33 @@ async def test_leases_are_kept_while_a_job_runs(another: Open, clock: Any, rows:
 async def test_a_lost_lease_ends_the_old_attempt_and_its_outcome_does_not_count(
     another: Open, clock: Any, rows: Any
 ) -> None:
-    """As after a long pause of the whole process: somebody else has done the job meanwhile."""
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    """As after a long pause of the whole process: somebody else does the job meanwhile."""
+    old, new = (asyncio.Event(), asyncio.Event()), (asyncio.Event(), asyncio.Event())
 
-    async def work(_context: JobContext, _arguments: Any) -> None:
-        begun.set()
-        await go_on.wait()
-        raise OSError("too late to count")
+    def held(begun: asyncio.Event, go_on: asyncio.Event, *, fails: bool) -> JobKind:
+        async def work(_context: JobContext, _arguments: Any) -> None:
+            begun.set()
+            await go_on.wait()
+            if fails:
+                raise OSError("too late to count")
 
-    async def quick(_context: JobContext, _arguments: Any) -> None: ...
+        return JobKind("test.work", NoArguments, work)
 
-    slow = JobKind("test.work", NoArguments, work)
+    slow = held(*old, fails=True)
     paused = another(slow)
     await enqueue(paused, slow)
     runner = Runner(paused)
     runner._renewed_at = float("inf")  # it sleeps through its heartbeats
     working = asyncio.create_task(runner.run_until_idle())
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(old[0].wait(), 5)
     clock.move(seconds=31)
-    await finish(another(JobKind("test.work", NoArguments, quick)))
-    go_on.set()
-    await working
+    again = asyncio.create_task(finish(another(held(*new, fails=False))))
+    await asyncio.wait_for(new[0].wait(), 5)
+    old[1].set()
+    await asyncio.wait_for(working, 5)
+    assert [row.state for row in await rows(STATES)] == ["running"]
+    new[1].set()
+    await asyncio.wait_for(again, 5)
     (row,) = await rows(STATES)
     assert (row.state, row.attempts, row.error) == ("succeeded", 2, None)
 

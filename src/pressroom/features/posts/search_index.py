@@ -77,10 +77,11 @@ class Fts5Index:
         " JOIN post_search_rows ON post_search_rows.id = post_search.rowid WHERE post_search MATCH :search"
     )
     best = _best(
-        "SELECT post_search_rows.post_id AS post_id, page.rank AS rank,"
-        " (SELECT count(*) FROM post_search WHERE post_search MATCH :search) AS total FROM"
+        "WITH ranked AS MATERIALIZED"
         " (SELECT rowid AS number, bm25(post_search, 10.0, 4.0, 1.0, 1.0) AS rank FROM post_search"
-        " WHERE post_search MATCH :search ORDER BY 2, 1 DESC LIMIT :limit OFFSET :offset) AS page"
+        " WHERE post_search MATCH :search)"
+        " SELECT post_search_rows.post_id AS post_id, page.rank AS rank, (SELECT count(*) FROM ranked) AS total"
+        " FROM (SELECT number, rank FROM ranked ORDER BY rank, number DESC LIMIT :limit OFFSET :offset) AS page"
         " JOIN post_search_rows ON post_search_rows.id = page.number"
     )
 

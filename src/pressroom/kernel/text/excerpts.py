@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from pressroom.kernel.text.characters import UNSPACED
 from pressroom.kernel.text.tokens import Located, fold, locate
@@ -14,7 +15,7 @@ ELLIPSIS = "…"
 # A hit that far into a text is not worth the time of showing it.
 _SCANNED = 50_000
 _MAX_SPANS = 500
-_STRETCH, _OVERLAP = 400, 200
+_STRETCH, _OVERLAP = 200, 100
 # A sentence is worth keeping whole when it fills this much of a summary.
 _FULL_ENOUGH = 0.4
 
@@ -73,17 +74,52 @@ def summarise(plain: str, *, length: int = 160) -> str:
 
 
 def _hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int, int]]:
-    """Start, end and number of the term for each hit of the most promising stretch, in the text's order."""
-    begin, end = max(_stretches(text), key=lambda stretch: _promise(text[slice(*stretch)], terms), default=(0, 0))
-    located = [Located(token, begin + a, begin + b) for token, a, b in locate(text[begin:end])]
-    hits = {hit for number, term in enumerate(terms) for hit in _hits_of(located, term, number)}
-    return sorted(hits)[:_MAX_SPANS]
+    """Start, end and number of the term for each hit of the first stretch that has one, in the text's order.
+
+    To tell where each token of a text stands costs a millisecond, so that is done for one stretch of it.
+    """
+    for begin, end in chain(_near(text, terms), _promising(text, terms)):
+        located = locate(text[begin:end], offset=begin)
+        hits = {hit for number, term in enumerate(terms) for hit in _hits_of(located, term, number)}
+        if hits:
+            return sorted(hits)[:_MAX_SPANS]
+    return []
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Overlapping parts of a text, cut between words. To tell where each of its tokens stands costs a millisecond."""
-    for place in range(0, max(len(text) - _OVERLAP, 1), _STRETCH):
-        yield _cut_before(text, place), _cut_before(text, min(place + _STRETCH + _OVERLAP, len(text)))
+def _near(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
+    """The stretches where the terms stand first, as far as that shows without folding; most of them first."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return []
+    places = [place for term in terms if (place := _first(lowered, term)) >= 0]
+    stretches = [_stretch(text, place - _OVERLAP) for place in sorted(places)]
+    return sorted(stretches, key=lambda stretch: -_promise(text[slice(*stretch)], terms))
+
+
+def _first(lowered: str, term: Term) -> int:
+    """Where a term's first token stands with all its others close behind; -1 when nowhere."""
+    place = lowered.find(term.tokens[0])
+    while place >= 0:
+        behind = lowered[place : place + _OVERLAP]
+        if all(token in behind for token in term.tokens):
+            break
+        place = lowered.find(term.tokens[0], place + 1)
+    return place
+
+
+def _promising(text: str, terms: tuple[Term, ...]) -> Iterator[tuple[int, int]]:
+    """Every stretch in which a term may stand, those with the most of them first."""
+    stretches = [_stretch(text, place) for place in range(0, max(len(text) - _OVERLAP, 1), _STRETCH)]
+    promised = [(_promise(text[begin:end], terms), begin, end) for begin, end in stretches]
+    for promise, begin, end in sorted(promised, key=lambda found: -found[0]):
+        if promise:
+            yield begin, end
+
+
+def _stretch(text: str, place: int) -> tuple[int, int]:
+    """A part of a text from `place` on, cut between words."""
+    begin = max(place, 0)
+    return _cut_before(text, begin), _cut_before(text, min(begin + _STRETCH + _OVERLAP, len(text)))
 
 
 def _promise(part: str, terms: tuple[Term, ...]) -> int:

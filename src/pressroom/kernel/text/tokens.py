@@ -103,15 +103,18 @@ def index_text(text: str) -> str:
     return index if len(index) <= _INDEX_CHARACTERS else index[:_INDEX_CHARACTERS].rpartition(" ")[0]
 
 
-def locate(text: str) -> list[Located]:
-    """The tokens of a text with their places in it, as it was before folding."""
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def locate(text: str, *, offset: int = 0) -> list[Located]:
+    """The tokens of a text with their places in it, as it was before folding, counted from `offset` on."""
     folded, origins = _folded_with_origins(text)
     located = []
     for piece in pieces(folded):
         step = 1 if piece.unspaced else len(piece.text)
         for index, token in enumerate(piece.tokens):
             start = piece.start + index * step
-            located.append(Located(token, origins[start], origins[start + len(token)]))
+            located.append(Located(token, offset + origins[start], offset + origins[start + len(token)]))
     return located
 
 
@@ -124,6 +127,9 @@ def _folded_with_origins(text: str) -> tuple[str, range | list[int]]:
     """The folded text and, for each of its characters and its end, the place in `text` that it came from."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
+    folded_whole, plainly = fold(text), text.translate(_HALF_WIDTH).lower()
+    if folded_whole == plainly and len(plainly) == len(text):  # character by character, as nearly always
+        return folded_whole, range(len(text) + 1)
     parts: list[str] = []
     origins: list[int] = []
     for cluster in _CLUSTER.finditer(text):
