@@ -63,9 +63,6 @@ class HttpSettings(Section):
     read_side: bool = setting(default=True, help_text="Answer public reads from ready-made answers")
     read_side_bytes: int = setting(32 * 1024 * 1024, "Memory for ready-made answers, in bytes", ge=0)
     access_log: bool = setting(default=True, help_text="Write a line for each request")
-    panel_path: str = setting(
-        "", "Where the panel lives; empty: made at random at the first start", pattern=r"^[\w-]*$"
-    )
 
     @field_validator("trusted_proxies")
     @classmethod
