@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.kernel.http.security import SITE_POLICY
+
 ROOT = Path(__file__).parents[2]
 MADE = ["docs/settings.md", "docs/errors.md", "docs/openapi.json", ".env.example"]
 
@@ -21,3 +23,7 @@ def made_now(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", MADE)
 def test_the_document_is_up_to_date(name: str, made_now: Path) -> None:
     assert (ROOT / name).read_text("utf-8") == (made_now / name).read_text("utf-8"), "run: make docs"
+
+
+def test_the_web_server_in_front_sends_the_same_policy() -> None:
+    assert f'"{SITE_POLICY}"' in (ROOT / "deploy/nginx/pressroom.conf").read_text("utf-8")

@@ -15,8 +15,9 @@ from pressroom.features.jobs.streaming import END, last_line, server_sent
 from pressroom.kernel.auth import Role
 from pressroom.kernel.http.deps import UnitDep
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
-from pressroom.kernel.pagination import Listing, next_address
+from pressroom.kernel.pagination import Listing
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1/jobs", tags=["jobs"], dependencies=[signed_in])
 EVENT = {
@@ -78,10 +79,7 @@ async def list_all(
 ) -> Listing[JobView]:
     """All jobs, the newest first."""
     listing = await jobs.list(query)
-    following = query.offset + query.limit
-    if following < listing.meta.total:
-        listing.meta.next = next_address(request.url.path, request.url.query, offset=following)
-        response.headers["Link"] = f'<{listing.meta.next}>; rel="next"'
+    listing.meta = page_meta(request, response, query, total=listing.meta.total)
     return listing
 
 

@@ -3,14 +3,12 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import Response
 from pydantic import Field, model_validator
-from starlette.requests import Request
 
 from pressroom.features.posts.editorial_lists import EditorialFilter
 from pressroom.features.posts.public import PublicFilter
 from pressroom.features.posts.states import Status, Visibility
-from pressroom.kernel.pagination import ListMeta, ListQuery, next_address
+from pressroom.kernel.pagination import ListQuery
 
 Words = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=250, pattern=r"^[^\x00]+$")]
@@ -64,18 +62,3 @@ class SearchQuery(ListQuery):
     """What to search for: words, `"a phrase"`, `or`, `-without`."""
 
     q: Words = ""
-
-
-def page_meta(
-    request: Request, response: Response, query: ListQuery, *, total: int, cursor: str | None = None
-) -> ListMeta:
-    """The `meta` of a page, and its `Link` header on `response`. Pages that begin by offset go on by offset."""
-    end = query.offset + query.limit
-    address: str | None = None
-    if cursor and not query.offset:
-        address = next_address(request.url.path, request.url.query, cursor=cursor)
-    elif end < total and not getattr(query, "cursor", None):
-        address = next_address(request.url.path, request.url.query, offset=end)
-    if address:
-        response.headers["Link"] = f'<{address}>; rel="next"'
-    return ListMeta(total=total, limit=query.limit, offset=query.offset, next=address)

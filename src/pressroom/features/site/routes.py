@@ -13,8 +13,9 @@ from pressroom.features.site.schemas import BuildAsked, BuildOut, ReleaseOut, Si
 from pressroom.features.site.tasks import BUILD
 from pressroom.kernel.auth import Role
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
-from pressroom.kernel.pagination import Listing, ListMeta, ListQuery, next_address
+from pressroom.kernel.pagination import Listing, ListQuery
 
 router = APIRouter(prefix="/api/v1/admin/site", route_class=StrictRoute, tags=["site"])
 AUTHOR = at_least(Role.author)
@@ -34,12 +35,8 @@ async def list_builds(
 ) -> Listing[BuildOut]:
     """The builds, the newest first."""
     builds, total = await site.list_builds(actor, limit=query.limit, offset=query.offset)
-    following = query.offset + query.limit
-    link = next_address(request.url.path, request.url.query, offset=following) if following < total else None
-    if link:
-        response.headers["Link"] = f'<{link}>; rel="next"'
     data = [BuildOut.model_validate(build) for build in builds]
-    return Listing(data=data, meta=ListMeta(total=total, limit=query.limit, offset=query.offset, next=link))
+    return Listing(data=data, meta=page_meta(request, response, query, total=total))
 
 
 @router.post("/builds", status_code=202, dependencies=[AUTHOR], operation_id="create_build")
@@ -60,12 +57,12 @@ async def get_build(id: UUID, actor: CurrentActor, site: SiteDep) -> BuildOut:  
 
 @router.get("/releases", dependencies=[AUTHOR], operation_id="list_releases")
 async def list_releases(
-    query: Annotated[ListQuery, Query()], actor: CurrentActor, site: SiteDep
+    query: Annotated[ListQuery, Query()], actor: CurrentActor, site: SiteDep, request: Request, response: Response
 ) -> Listing[ReleaseOut]:
     """The kept releases, the newest first."""
     releases = await site.list_releases(actor)
-    page = releases[query.offset : query.offset + query.limit]
-    return Listing(data=page, meta=ListMeta(total=len(releases), limit=query.limit, offset=query.offset, next=None))
+    shown = releases[query.offset : query.offset + query.limit]
+    return Listing(data=shown, meta=page_meta(request, response, query, total=len(releases)))
 
 
 @router.post("/releases/{id}/activate", dependencies=[EDITOR], operation_id="activate_release", responses=GOING_LIVE)

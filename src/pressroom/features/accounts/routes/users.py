@@ -45,8 +45,9 @@ from pressroom.features.accounts.service.users import UserChange
 from pressroom.kernel.auth import Role
 from pressroom.kernel.http.deps import ReadingDep, ServicesDep
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
-from pressroom.kernel.pagination import Listing, ListMeta, ListQuery, next_address
+from pressroom.kernel.pagination import Listing, ListQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1/users", tags=["people"])
 admins = at_least(Role.admin)
@@ -81,7 +82,7 @@ async def get_invites(
 ) -> Listing[InviteOut]:
     """The invitations that can still be accepted, the newest first."""
     rows, total = await list_invites(services, session, limit=query.limit, offset=query.offset)
-    meta = _meta(query, total, request, response)
+    meta = page_meta(request, response, query, total=total)
     return Listing(data=[InviteOut.model_validate(row) for row in rows], meta=meta)
 
 
@@ -120,7 +121,7 @@ async def all_users(
     """Everybody, deactivated people too."""
     wanted = UserFilter(q=fold(query.q or ""), role=query.role, is_active=query.is_active, sort=query.sort)
     rows, total = await list_users(session, wanted, limit=query.limit, offset=query.offset)
-    meta = _meta(query, total, request, response)
+    meta = page_meta(request, response, query, total=total)
     return Listing(data=[UserOut.model_validate(row) for row in rows], meta=meta)
 
 
@@ -173,12 +174,3 @@ async def deactivate_user(user_id: UUID, actor: CurrentActor, users: UsersDep) -
 def _given(body: Body, *, clearable: set[str] = frozenset()) -> frozenset[str]:  # type: ignore[assignment]  # an empty default
     named = body.model_fields_set - {"current_password"}
     return frozenset(name for name in named if name in clearable or getattr(body, name) is not None)
-
-
-def _meta(query: ListQuery, total: int, request: Request, response: Response) -> ListMeta:
-    following = query.offset + query.limit
-    address = None
-    if following < total:
-        address = next_address(request.url.path, request.url.query, offset=following, limit=query.limit)
-        response.headers["Link"] = f'<{address}>; rel="next"'
-    return ListMeta(total=total, limit=query.limit, offset=query.offset, next=address)

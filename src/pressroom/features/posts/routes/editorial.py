@@ -20,12 +20,13 @@ from pressroom.features.posts.errors import (
 )
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.preconditions import etag
-from pressroom.features.posts.queries import EditorialQuery, page_meta
+from pressroom.features.posts.queries import EditorialQuery
 from pressroom.features.posts.schemas import PostBody, PostPatch
 from pressroom.features.posts.service.writing import Change
 from pressroom.kernel.auth import Role
 from pressroom.kernel.errors import InvalidCursor, PreconditionRequired
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing
 

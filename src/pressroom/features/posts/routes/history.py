@@ -37,12 +37,12 @@ from pressroom.features.posts.errors import (
     VersionNotFound,
 )
 from pressroom.features.posts.preconditions import etag
-from pressroom.features.posts.queries import page_meta
 from pressroom.features.posts.routes.editorial import VERSIONED, answer
 from pressroom.features.posts.schemas import LARGEST_COUNTER, DraftBody, Flat
 from pressroom.kernel.auth import Role
 from pressroom.kernel.errors import PreconditionRequired
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, ListQuery
 

@@ -9,10 +9,11 @@ from pressroom.features.posts.deps import PublicDep, Slug
 from pressroom.features.posts.errors import PostNotFound, SearchTooLong
 from pressroom.features.posts.public import Listed, Moved, encode
 from pressroom.features.posts.public_answers import Categories, PublicCard, PublicPost, SearchHit, TagOut
-from pressroom.features.posts.queries import PublicQuery, SearchQuery, page_meta
+from pressroom.features.posts.queries import PublicQuery, SearchQuery
 from pressroom.kernel.errors import InvalidCursor
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.read_side import public_answer
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, ListQuery
