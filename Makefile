@@ -21,11 +21,11 @@ export UV_SYSTEM_CERTS ?= 1
 endif
 
 BIN = .venv/bin
-SOURCES = $(wildcard src tests benchmarks)
+SOURCES = $(wildcard src tests benchmarks scripts examples)
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml requirements/setup.in
 
-.PHONY: help serve dev test check lint format bench setup setup-dev lock upgrade clean
+.PHONY: help serve dev test check lint format bench docs screenshots setup setup-dev lock upgrade clean
 .NOTPARALLEL:
 
 help: ## Say what can be made
@@ -54,6 +54,12 @@ format: setup-dev ## Format the code and fix what can be fixed
 
 bench: setup-dev ## Measure; the numbers are quoted in docs/performance.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: setup-dev ## Renew the tables and the OpenAPI document in docs/
+	$(BIN)/python scripts/documents.py .
+
+screenshots: setup-dev ## Renew the pictures in docs/images
+	PRESSROOM_TEST_SCREENSHOTS=1 $(BIN)/pytest -q tests/e2e -k browser
 
 setup: ## Only set up: the program is .venv/bin/pressroom
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh runtime

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001  # a script on its own, in no package
+# a script on its own, in no package
 """Makes a folder of varied Markdown posts to try Pressroom with.
 
     python examples/corpus.py DIR --posts 1000
@@ -142,12 +142,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     broken = write_corpus(asked.folder, posts=asked.posts, seed=asked.seed)
-    print(f"{asked.posts} files in {asked.folder}, {broken} of them broken on purpose.")  # noqa: T201  # a script's answer
+    print(f"{asked.posts} files in {asked.folder}, {broken} of them broken on purpose.")  # a script's answer
 
 
 def write_corpus(folder: Path, *, posts: int, seed: int = 7) -> int:
     """Writes the files and returns how many of them cannot be imported."""
-    chance = random.Random(seed)  # noqa: S311  # the same files for the same seed is the point
+    chance = random.Random(seed)  # the same files for the same seed is the point
     broken = 0
     for number in range(posts):
         if number % 50 == 49:  # noqa: PLR2004  # one in fifty

@@ -154,14 +154,17 @@ async def started(app: FrontDoor) -> AsyncIterator[None]:
     """Runs an application's start-up and shut-down around a block, as a server does."""
     inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     outbox: asyncio.Queue[Any] = asyncio.Queue()
-    task = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, inbox.get, outbox.put))
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    task = asyncio.create_task(app(scope, inbox.get, outbox.put))
     await inbox.put({"type": "lifespan.startup"})
     answer = await outbox.get()
     assert answer["type"] == "lifespan.startup.complete", answer
-    yield
-    await inbox.put({"type": "lifespan.shutdown"})
-    await outbox.get()
-    await task
+    try:
+        yield
+    finally:
+        await inbox.put({"type": "lifespan.shutdown"})
+        await outbox.get()
+        await task
 
 
 @pytest.fixture

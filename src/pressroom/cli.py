@@ -12,8 +12,9 @@ from pressroom.commands import database, diagnosis, process, start
 from pressroom.composition import build_services, read_settings
 from pressroom.features import FEATURES
 from pressroom.kernel.command import Invocation
+from pressroom.kernel.errors import CannotStart
 from pressroom.kernel.logs import configure_logs
-from pressroom.kernel.settings import Settings, SettingsError
+from pressroom.kernel.settings import Settings
 
 EPILOG = "Begin with `pressroom serve`, open the address it prints, and follow the one-time link."
 
@@ -41,7 +42,7 @@ def main() -> None:
     """The entry point of `pressroom`."""
     try:
         build_cli()(args=hoisted(sys.argv[1:]))
-    except SettingsError as error:
+    except CannotStart as error:
         typer.secho(f"Error: {error}", err=True, fg=typer.colors.RED)
         sys.exit(2)
 

@@ -165,10 +165,7 @@ def test_the_site_and_the_set_up_page_in_a_real_browser(publication: Publication
     page.click("button[type=submit]")
     page.wait_for_load_state()
     assert "/setup" in page.url
-    owner = httpx.post(f"{publication.address}/token", data={"username": "ada", "password": "correct horse battery"})
-    client = httpx.Client(
-        base_url=publication.address, headers={"Authorization": f"Bearer {owner.json()['access_token']}"}
-    )
+    client = publication.sign_in("ada", "correct horse battery")
     publish(client, "A page that loads", "With `code` and a [link](https://example.com).\n\n- one\n- two\n")
     wait_for_page(publication.address, "/posts/a-page-that-loads/")
     for path in ("/", "/posts/a-page-that-loads/", "/archive/", "/search/?q=loads", "/tags/news/"):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from pressroom.composition import build_services
 from pressroom.kernel.errors import DatabaseBusy
 from pressroom.kernel.events import Event, EventBus, Subscription
 from pressroom.kernel.services import Services
@@ -88,7 +89,7 @@ async def test_a_listener_shares_the_transaction(services: Services) -> None:
     async def hear(_services: Services, unit: UnitOfWork, said: WordSaid) -> None:
         await store_value(unit.session, "heard", said.word)
         if said.word == "no":
-            raise ValueError
+            raise PermissionError
 
     services.database._bus = EventBus([Subscription(WordSaid, hear)])
 
@@ -98,7 +99,7 @@ async def test_a_listener_shares_the_transaction(services: Services) -> None:
             await unit.announce(WordSaid(word))
 
     await say("yes")
-    with pytest.raises(ValueError):
+    with pytest.raises(PermissionError):
         await say("no")
     assert (await value(services), await value(services, "heard")) == ("yes", "yes")
 
@@ -161,8 +162,6 @@ async def test_cancelled_writers_do_not_lose_the_connection(services: Services) 
 
 
 async def test_writers_wait_their_turn_and_then_say_busy(services: Services, settings: Any, clock: Any) -> None:
-    from pressroom.composition import build_services
-
     if not services.database.is_sqlite:
         pytest.skip("PostgreSQL has as many writers as connections")
     impatient = settings[DatabaseSettings].model_copy(update={"wait_seconds": 0.2})
@@ -199,6 +198,6 @@ async def test_reading_sees_one_moment_and_cannot_write(services: Services) -> N
             await store_value(session, "word", "sneaked in")
             await session.commit()
 
-    with pytest.raises(Exception, match="read-?only"):
+    with pytest.raises(Exception, match=r"read-?only"):
         await write()
     assert await value(services) == "after"

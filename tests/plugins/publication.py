@@ -27,6 +27,7 @@ class Publication:
     arguments: tuple[str, ...] = ()
     process: "subprocess.Popen[str] | None" = None
     listener: threading.Thread = field(default_factory=threading.Thread)
+    clients: list[httpx.Client] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -136,10 +137,15 @@ class Publication:
             "--password-stdin",
             stdin=password,
         )
-        answer = httpx.post(f"{self.address}/token", data={"username": "ada", "password": password}, timeout=20)
+        return self.sign_in("ada", password)
+
+    def sign_in(self, username: str, password: str) -> httpx.Client:
+        """A client with a token, closed at the end of the test."""
+        answer = httpx.post(f"{self.address}/token", data={"username": username, "password": password}, timeout=20)
         assert answer.status_code == 200, answer.text
-        token = answer.json()["access_token"]
-        return httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        self.clients.append(httpx.Client(base_url=self.address, headers=headers, timeout=20))
+        return self.clients[-1]
 
 
 def clean_environ() -> dict[str, str]:
@@ -163,6 +169,8 @@ def make_publication(tmp_path: Path) -> Iterator[Callable[..., Publication]]:
 
     yield make
     for publication in made:
+        for client in publication.clients:
+            client.close()
         if publication.process and publication.process.poll() is None:
             publication.kill()
 

@@ -33,15 +33,19 @@ class LocalStorage:
     async def get(self, key: str) -> bytes:
         try:
             answer = await self._opened.get_async(key)
-        except FileNotFoundError:
-            raise KeyError(key) from None
+        except Exception as error:
+            if _is_absence(error):
+                raise KeyError(key) from None
+            raise
         return bytes(await answer.bytes_async())
 
     async def find(self, key: str) -> StoredObject | None:
         try:
             meta = await self._opened.head_async(key)
-        except FileNotFoundError:
-            return None
+        except Exception as error:
+            if _is_absence(error):
+                return None
+            raise
         return StoredObject(key, meta["size"], meta["e_tag"] or "", meta["last_modified"])
 
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
@@ -61,3 +65,8 @@ class LocalStorage:
 
     async def close(self) -> None:
         self._store = None
+
+
+def _is_absence(error: Exception) -> bool:
+    """Whether the folder says in one way or another that there is no such object."""
+    return isinstance(error, FileNotFoundError) or "NotADirectory" in str(error)

@@ -4,15 +4,15 @@ import asyncio
 import errno
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import typer
 
+from pressroom.commands.database import migrations
 from pressroom.features import FEATURES
 from pressroom.kernel.address import remember_address
 from pressroom.kernel.command import Invocation, fail
-from pressroom.kernel.db.migrate import Migrations
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import DatabaseSettings, HttpSettings, Settings
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WILDCARDS = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not listened on
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-STOP_SECONDS = 2
+STOP_SECONDS = 1  # for answers under way; with what follows, two at most
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def serve_publication(invocation: Invocation, options: ServeOptions) -> None:
     port = listener.getsockname()[1]
     address = f"http://{_visible(host)}:{port}"
     settings = remember_address(settings, address)
-    for line in asyncio.run(_prepare(invocation, settings, address)):
+    for line in asyncio.run(_prepare(_services(invocation, settings, local=options.local), address)):
         typer.echo(line)
     _hand_on(settings, options)
     config = _config(invocation, settings, options)
@@ -77,11 +77,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _prepare(invocation: Invocation, settings: Settings, address: str) -> list[str]:
-    services = invocation.build_services(settings)
+async def _prepare(services: Services, address: str) -> list[str]:
     try:
-        if settings[DatabaseSettings].auto_upgrade:
-            await Migrations(services.database, data=settings.data, clock=services.clock).upgrade()
+        await migrations(services).prepare(upgrade=services.settings[DatabaseSettings].auto_upgrade)
         return await _greetings(services, address)
     finally:
         await services.close()
@@ -126,8 +124,6 @@ def _config(invocation: Invocation, settings: Settings, options: ServeOptions) -
 
 
 def _services(invocation: Invocation, settings: Settings, *, local: bool) -> Services:
-    from dataclasses import replace  # noqa: PLC0415  # only here
-
     return replace(invocation.build_services(settings), local=local)
 
 
@@ -138,6 +134,6 @@ def _run(config: "Config", listener: socket.socket) -> None:
     if config.should_reload:
         ChangeReload(config, target=Server(config).run, sockets=[listener]).run()
     elif config.workers > 1:
-        Multiprocess(config, target=Server(config).run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     else:
         Server(config).run(sockets=[listener])

@@ -50,8 +50,9 @@ async def _with_services(
         raise RuntimeError("The command runs outside the program.")
     services = invocation.build_services(invocation.read_settings())
     try:
-        if upgrade and services.settings[DatabaseSettings].auto_upgrade:
-            await Migrations(services.database, data=services.settings.data, clock=services.clock).upgrade()
+        if upgrade:
+            migrations = Migrations(services.database, data=services.settings.data, clock=services.clock)
+            await migrations.prepare(upgrade=services.settings[DatabaseSettings].auto_upgrade)
         return await work(services)
     finally:
         await services.close()

@@ -86,6 +86,7 @@ def _handler(log: LogSettings) -> "logging.StreamHandler[Any]":
 
 
 def _hide_secrets(_logger: Any, _method: str, event: Any) -> Any:
+    event.pop("color_message", None)  # uvicorn's line once more, with colours
     for name in event:
         if any(word in name.lower() for word in SECRET_WORDS):
             event[name] = "(hidden)"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,3 +27,8 @@ async def find_value(session: AsyncSession, name: str) -> Any:
 async def store_value(session: AsyncSession, name: str, value: Any) -> None:
     """Keeps a JSON value under this name, replacing the one before."""
     await session.merge(StoredSetting(name=name, value=value))
+
+
+async def forget_value(session: AsyncSession, name: str) -> None:
+    """Removes what is kept under this name; nothing there is fine."""
+    await session.execute(delete(StoredSetting).where(StoredSetting.name == name))

@@ -4,6 +4,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from fastapi import APIRouter
+from sqlalchemy import event
 from tests.conftest import MovableClock, started
 from tests.plugins.people import Person, SignIn
 
@@ -69,7 +70,7 @@ async def test_roles_let_in_from_theirs_upward(author: Person, editor: Person, o
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "", "é"])
 async def test_a_bad_token_is_refused_even_where_none_is_needed(client: httpx.AsyncClient, token: str) -> None:
-    answer = await client.get("/api/probe/maybe", headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await client.get("/api/probe/maybe", headers={b"Authorization": f"Bearer {token}".encode()})
     assert answer.status_code == 401
     assert "invalid_token" in answer.headers["WWW-Authenticate"]
 
@@ -91,8 +92,6 @@ async def test_a_token_ends_with_what_it_was_given_for(
 
 
 async def test_asking_who_it_is_costs_one_query(author: Person, services: Services) -> None:
-    from sqlalchemy import event  # noqa: PLC0415  # only this test counts
-
     seen: list[str] = []
     engine = services.database.reader.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))

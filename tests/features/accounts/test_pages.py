@@ -1,10 +1,10 @@
 import httpx
 import pytest
-
-from pressroom.kernel.jobs.runner import Runner
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import INVITES, REGISTER, ZOE, Mails, log_in, token_in
 from tests.plugins.people import Person
+
+from pressroom.kernel.jobs.runner import Runner
 
 
 async def test_an_invitation_is_accepted_on_its_page(client: httpx.AsyncClient, owner: Person) -> None:

@@ -2,15 +2,15 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.features.accounts.conftest import PASSWORD
+from tests.features.accounts.test_registration import VERIFY, Mails, log_in, token_in
+from tests.plugins.people import Person, SignIn
 
 from pressroom.features.accounts.events import PersonRenamed
 from pressroom.kernel.auth import Role
 from pressroom.kernel.events import EventBus, Subscription
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
-from tests.features.accounts.conftest import PASSWORD
-from tests.features.accounts.test_registration import VERIFY, Mails, log_in, token_in
-from tests.plugins.people import Person, SignIn
 
 ME = "/api/v1/users/me"
 

@@ -1,14 +1,16 @@
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-
-from pressroom.kernel.auth import Role
-from pressroom.kernel.jobs.runner import Runner
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import Mails, log_in, token_in
 from tests.plugins.people import Person, SignIn
+
+from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.settings import SiteSettings
 
 FORGOT = "/api/v1/auth/password/forgot"
 RESET = "/api/v1/auth/password/reset"
@@ -43,7 +45,7 @@ async def test_the_answer_is_the_same_whether_anybody_has_the_address(
         for email in ("author@example.com", "nobody@example.com", "gone@example.com")
     ]
     assert {(answer.status_code, answer.content) for answer in answers} == {(202, b'{"state":"accepted"}')}
-    assert len(await rows("SELECT id FROM jobs")) == 3
+    assert len(await rows("SELECT id FROM jobs WHERE kind = 'accounts.forgot_password'")) == 3
     await runner.run_until_idle()
     assert [mail["To"] for mail in mails()] == ["author@example.com"]
 
@@ -76,6 +78,15 @@ async def test_a_link_dies_with_what_it_was_for(
     assert (await client.post(RESET, json={"token": token, "password": NEW})).status_code == 410
 
 
+async def test_a_link_for_a_password_confirms_nothing(
+    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails
+) -> None:
+    token = await link_for(client, runner, mails, "author@example.com")
+    assert (await client.post("/api/v1/auth/email/verify", json={"token": token})).status_code == 410
+    assert (await client.get("/account/confirm", params={"token": token})).status_code == 410
+    assert (await client.post(RESET, json={"token": token, "password": NEW})).status_code == 204
+
+
 async def test_at_most_three_mails_an_hour_go_to_one_address(
     client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails, clock: MovableClock
 ) -> None:
@@ -91,9 +102,7 @@ async def test_at_most_three_mails_an_hour_go_to_one_address(
 async def test_who_was_stopped_for_guessing_gets_in_by_mail(
     client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails
 ) -> None:
-    for _ in range(6):
-        last = await log_in(client, "author", "a wrong sentence")
-    assert last == 429
+    assert [await log_in(client, "author", "a wrong sentence") for _ in range(6)][-1] == 429
     token = await link_for(client, runner, mails, "author@example.com")
     await client.post(RESET, json={"token": token, "password": NEW})
     assert await log_in(client, "author", NEW) == 200
@@ -104,14 +113,9 @@ async def test_bad_input_is_told(client: httpx.AsyncClient, body: dict[str, Any]
     assert (await client.post(FORGOT, json=body)).status_code == 422
 
 
-@pytest.mark.parametrize("accounts", [{"link_minutes": 30}])
 async def test_a_publication_in_chinese_writes_in_chinese(
-    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails, accounts: dict[str, Any]
+    client: httpx.AsyncClient, author: Person, runner: Runner, mails: Mails
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415  # only here
-
-    from pressroom.kernel.settings import SiteSettings  # noqa: PLC0415  # only here
-
     services = runner._services
     in_chinese = services.settings.replacing(SiteSettings(language="zh", title="晨报"))
     await client.post(FORGOT, json={"email": "author@example.com"})

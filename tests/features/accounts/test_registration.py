@@ -5,12 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-
-from pressroom.kernel.auth import Role
-from pressroom.kernel.jobs.runner import Runner
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.plugins.people import Person, SignIn
+
+from pressroom.features.accounts.service import registration
+from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs.runner import Runner
 
 REGISTER = "/api/v1/auth/register"
 VERIFY = "/api/v1/auth/email/verify"
@@ -22,7 +23,8 @@ by_invitation = pytest.mark.parametrize("accounts", [{"registration": "invite"}]
 
 
 def token_in(mail: EmailMessage) -> str:
-    return re.findall(r"token=([\w-]{43})\s", mail.get_content())[0]
+    found: list[str] = re.findall(r"token=([\w-]{43})\s", mail.get_content())
+    return found[0]
 
 
 async def log_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> int:
@@ -134,8 +136,6 @@ async def test_a_weak_password_is_refused(client: httpx.AsyncClient) -> None:
 async def test_strangers_cannot_flood_a_mailbox(
     client: httpx.AsyncClient, runner: Runner, mails: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pressroom.features.accounts.service import registration  # noqa: PLC0415  # many registrations, no hashing
-
     async def instantly(*_: Any) -> str:
         return "$hash"
 

@@ -6,7 +6,11 @@ import pytest
 from tests.conftest import MovableClock
 from tests.plugins.people import Person, SignIn
 
+from pressroom.features.accounts.models import User
+from pressroom.features.accounts.service.sessions import Device, open_session
+from pressroom.features.accounts.tasks import CLEAN_UP
 from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs import NoArguments
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
@@ -118,9 +122,6 @@ async def test_the_sessions_of_others_cannot_be_seen_or_ended(
 async def test_all_other_sessions_can_be_ended(
     client: httpx.AsyncClient, author: Person, sign_in: SignIn, services: Services
 ) -> None:
-    from pressroom.features.accounts.models import User  # noqa: PLC0415  # a second session of the same person
-    from pressroom.features.accounts.service.sessions import Device, open_session  # noqa: PLC0415  # the same
-
     async with services.unit() as unit:
         user = await unit.session.get_one(User, author.id)
         second = await open_session(services, unit, user=user, device=Device("192.0.2.1", "a phone"))
@@ -133,15 +134,20 @@ async def test_all_other_sessions_can_be_ended(
 async def test_expired_tokens_are_deleted_by_and_by(
     author: Person, clock: MovableClock, services: Services, runner: Runner, rows: Any
 ) -> None:
-    from pressroom.features.accounts.tasks import CLEAN_UP  # noqa: PLC0415  # only this test runs it
-    from pressroom.kernel.jobs import NoArguments  # noqa: PLC0415  # the same
-
     for days, left in ((29, 1), (1, 0)):
         clock.move(days=days)
         async with services.unit() as unit:
             await unit.enqueue(CLEAN_UP, NoArguments())
         await runner.run_until_idle()
         assert len(await rows("SELECT id FROM refresh_tokens")) == left
+
+
+async def test_a_refresh_token_carries_the_security_version_it_was_given_under(
+    client: httpx.AsyncClient, author: Person, services: Services
+) -> None:
+    async with services.unit() as unit:
+        (await unit.session.get_one(User, author.id)).security_version += 1
+    assert (await renew(client, author.refresh_token)).status_code == 401
 
 
 async def test_another_role_ends_every_token(client: httpx.AsyncClient, author: Person, owner: Person) -> None:

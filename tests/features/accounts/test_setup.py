@@ -3,29 +3,29 @@ import base64
 import hashlib
 import re
 import stat
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-
-from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
-from pressroom.kernel.auth import Role
-from pressroom.kernel.services import Services
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import log_in
 from tests.plugins.people import Person, SignIn
 
+from pressroom.features.accounts.service import setup
+from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
+from pressroom.kernel.auth import Role
+from pressroom.kernel.services import Services
+
 ANNA = {"username": "anna", "email": "anna@example.com", "password": PASSWORD}
 
 
 @pytest.fixture
-async def token(services: Services) -> AsyncIterator[str]:
+async def token(services: Services) -> str:
     made = await ensure_setup_token(services)
     assert made is not None
-    yield made
+    return made
 
 
 async def send(client: httpx.AsyncClient, token: str, **change: str) -> httpx.Response:
@@ -49,7 +49,9 @@ async def test_the_page_creates_the_owner_and_says_what_comes_next(
     done = await send(client, token)
     assert done.status_code == 200
     assert 'href="/docs"' in done.text
-    assert "curl -d username=anna -d &#39;password=…&#39; http://testserver/token" in done.text
+    assert (
+        "curl --data-urlencode username=anna --data-urlencode &#39;password=…&#39; http://testserver/token" in done.text
+    )
     assert PASSWORD not in done.text
     assert [tuple(row) for row in await rows("SELECT username, role FROM users")] == [("anna", "owner")]
     assert await log_in(client, "anna") == 200
@@ -89,13 +91,20 @@ async def test_an_expired_link_is_dead_and_the_next_start_makes_another(
     assert (await send(client, str(fresh))).status_code == 200
 
 
-async def test_of_two_who_claim_it_at_once_one_becomes_the_owner(
-    client: httpx.AsyncClient, token: str, rows: Any
+async def test_of_those_who_claim_it_at_once_one_becomes_the_owner(
+    client: httpx.AsyncClient, token: str, hashed: str, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    everybody = asyncio.Barrier(4)
+
+    async def together(*_: Any) -> str:
+        await everybody.wait()
+        return hashed
+
+    monkeypatch.setattr(setup, "hash_new_password", together)
     answers = await asyncio.gather(
-        *(send(client, token, username=f"anna{n}", email=f"anna{n}@example.com") for n in range(3))
+        *(send(client, token, username=f"anna{n}", email=f"anna{n}@example.com") for n in range(4))
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 410, 410]
+    assert sorted(answer.status_code for answer in answers) == [200, 410, 410, 410]
     assert len(await rows("SELECT id FROM users")) == 1
 
 
@@ -124,6 +133,11 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert PASSWORD not in page.text
     assert await rows("SELECT id FROM users") == []
     assert (await send(client, token)).status_code == 200
+
+
+async def test_everything_that_is_wrong_is_told_at_once(client: httpx.AsyncClient, token: str) -> None:
+    page = await send(client, token, username="a b", email="anna", password="password123")
+    assert page.text.count('class="wrong"') == 3
 
 
 async def test_what_is_typed_cannot_become_html(client: httpx.AsyncClient, token: str) -> None:

@@ -4,14 +4,14 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import event
+from tests.features.accounts.conftest import PASSWORD
+from tests.features.accounts.test_registration import log_in
+from tests.plugins.people import Person, SignIn
 
 from pressroom.features.accounts.service import find_person, people
 from pressroom.kernel.auth import Role
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.services import Services
-from tests.features.accounts.conftest import PASSWORD
-from tests.features.accounts.test_registration import log_in
-from tests.plugins.people import Person, SignIn
 
 USERS = "/api/v1/users"
 MAX = {"username": "max", "email": "max@example.com", "role": "author"}

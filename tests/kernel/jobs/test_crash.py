@@ -25,7 +25,9 @@ def clock() -> SystemClock:
 
 def start(services: Services, environ: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(WORKER), str(services.settings.data)]
-    return subprocess.Popen(command, env={**os.environ, **environ}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command, env={**os.environ, **environ}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
 
 
 async def lines(data: Path, number: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pressroom.features.accounts.service.setup import ensure_local_owner
+from pressroom.features.accounts.service.setup import ensure_local_owner, ensure_setup_token
 from pressroom.features.accounts.settings import AccountsSettings
 from pressroom.features.accounts.tasks import JOBS, SCHEDULES
 from pressroom.features.accounts.tokens import check_signing_secret
@@ -19,6 +19,14 @@ async def _start(services: Services) -> None:
     check_signing_secret(services.settings)
     if services.local:
         await ensure_local_owner(services)
+
+
+async def _greet(services: Services, address: str) -> Sequence[str]:
+    check_signing_secret(services.settings)
+    if services.local:
+        return ["Local mode: whoever is at this machine is the owner."]
+    token = await ensure_setup_token(services)
+    return [f"Become the owner here, once: {address}/setup?token={token}"] if token else []
 
 
 def _routers() -> "Sequence[APIRouter]":
@@ -40,5 +48,6 @@ FEATURE = Feature(
     jobs=JOBS,
     schedules=SCHEDULES,
     commands=_commands,
+    greet=_greet,
     on_start=_start,
 )

@@ -20,11 +20,7 @@ _ACTOR = select(User.id, User.username, User.display_name, User.role).where(User
 ACTOR_OF_SESSION = _ACTOR.where(
     User.id == bindparam("user_id"),
     User.security_version == bindparam("version"),
-    exists().where(
-        RefreshToken.family == bindparam("session_id"),
-        RefreshToken.user_id == User.id,
-        RefreshToken.revoked_at.is_(None),
-    ),
+    exists().where(RefreshToken.family == bindparam("session_id"), RefreshToken.revoked_at.is_(None)),
 )
 FIRST_OWNER = _ACTOR.where(User.role == Role.owner).order_by(User.created_at, User.id).limit(1)
 SORTS = {"created_at": User.created_at, "username": User.username_key, "last_sign_in_at": User.last_sign_in_at}

@@ -19,8 +19,14 @@ from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, next_address
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1/jobs", tags=["jobs"], dependencies=[signed_in])
+EVENT = {
+    "type": "object",
+    "description": "One event; `data` is a job or a line of its log, as JSON",
+    "properties": {"event": {"enum": ["job", "log"]}, "id": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+}
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Its changes, live", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    200: {"description": "Its changes, live", "content": {"text/event-stream": {"schema": EVENT}}},
     204: {"description": "You have seen its end; do not ask again"},
 }
 

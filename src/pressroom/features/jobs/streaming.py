@@ -1,7 +1,7 @@
 """A job's changes as server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from pressroom.features.jobs.schemas import JobView
 from pressroom.features.jobs.service import Seen
@@ -11,7 +11,7 @@ END = "end"
 LONGEST_ID = 18
 
 
-async def server_sent(changes: AsyncIterator[Seen | None]) -> AsyncIterator[bytes]:
+async def server_sent(changes: AsyncIterator[Seen | None]) -> AsyncGenerator[bytes, None]:
     """`log` events whose ids a reader resumes after, `job` events for the state, comments while it is quiet.
 
     The last event is the `job` in its final state; its id is `end`.

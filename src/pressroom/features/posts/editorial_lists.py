@@ -100,4 +100,4 @@ def _found(session: AsyncSession, typed: str, values: dict[str, Any]) -> ColumnE
         return Post.id.is_(None)
     index = search_index(is_sqlite=session.get_bind().dialect.name == "sqlite")
     values["search"] = index.typed(query, everything=True)
-    return Post.id.in_(select(index.hits().c.post_id))
+    return Post.id.in_(select(index.matching.c.post_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.states import Standing, Visibility
 from pressroom.features.posts.terms import Term, term_key, term_slug
-from pressroom.features.posts.typeset import House, Typeset
+from pressroom.features.posts.typeset import House, IndexText, Typeset
 from pressroom.features.posts.words import Words, named_front, to_json
 from pressroom.kernel.ids import new_id
 
@@ -102,6 +102,13 @@ def version_of(post: Post, words: Words, *, saved_by: UUID | None, note: str, no
         "front": to_json(words),
         "content_raw": post.content_raw,
     }
+
+
+def index_of(post: Post) -> IndexText:
+    """The tokens of a row whose words have not changed."""
+    categories = filter(None, (post.first_category, post.second_category))
+    names = (tag["name"] for tag in post.tags)
+    return IndexText.of(post.title, (post.summary, *names, *categories), post.content_text)
 
 
 def empty_post(*, writer: Writer, now: datetime) -> Post:

@@ -15,6 +15,8 @@ CARD = (
     *(Post.author_name, Post.author_handle, Post.first_category, Post.first_category_slug, Post.second_category),
     *(Post.second_category_slug, Post.tags, Post.cover, Post.word_count, Post.minutes),
 )
+# Where a hit lies deeper than this, the excerpt is the text's beginning: finding it would take longer than the search.
+SHOWN = 8_000
 SORTS: dict[str, ColumnElement[Any]] = {
     "published_at": Post.__table__.c.public_at,
     "updated_at": Post.__table__.c.updated_at,
@@ -65,8 +67,8 @@ def _where(statement: Select[Any], shape: Shape) -> Select[Any]:
     if "author" in shape.filters:
         statement = statement.where(Post.author_handle == bindparam("author"))
     if "search" in shape.filters:
-        hits = search_index(is_sqlite=shape.dialect == "sqlite").hits()
-        statement = statement.where(Post.id.in_(select(hits.c.post_id)))
+        index = search_index(is_sqlite=shape.dialect == "sqlite")
+        statement = statement.where(Post.id.in_(select(index.matching.c.post_id)))
     return statement
 
 
@@ -76,13 +78,14 @@ MOVED = select(Post.slug).join(PostSlug, PostSlug.post_id == Post.id).where(Post
 
 @cache
 def searching(dialect: str) -> Select[Any]:
-    """A page of hits, the best first, with `content_text` to show the place. Binds `search`, `limit`, `offset`."""
-    hits = search_index(is_sqlite=dialect == "sqlite").hits()
-    ranked = select(Post.id, hits.c.rank, func.count().over().label("total")).join(hits, hits.c.post_id == Post.id)
-    best = ranked.where(IS_PUBLIC).order_by(hits.c.rank, Post.public_at.desc(), Post.id)
-    page = best.limit(bindparam("limit")).offset(bindparam("offset")).subquery()
-    shown = select(*CARD, Post.content_text, page.c.total).join(page, page.c.id == Post.id)
-    return shown.order_by(page.c.rank, Post.public_at.desc(), Post.id)
+    """A page of hits, the best first, with the beginning of the text to show the place.
+
+    Binds `search`, `limit` and `offset`.
+    """
+    best = search_index(is_sqlite=dialect == "sqlite").best
+    beginning = func.substr(Post.content_text, 1, SHOWN).label("content_text")
+    shown = select(*CARD, beginning, best.c.total).join(best, best.c.post_id == Post.id).where(IS_PUBLIC)
+    return shown.order_by(best.c.rank, Post.id.desc())
 
 
 def _related() -> Select[Any]:

@@ -1,6 +1,6 @@
 """All SQL of writing posts. Private to the slice."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -88,9 +88,19 @@ class PostRepository:
             _raise_unless_slug(error)
             raise _taken(slug) from error
 
-    async def free_slug(self, slug: str) -> str:
-        """The address, numbered where it is used or leads to another post."""
-        return (await self._free({0: slug}, set()))[0]
+    async def revive(self, post: Post) -> None:
+        """Takes a post out of the trash, under its address or the next number behind it that is free.
+
+        Raises:
+            SlugTaken: somebody takes that address at this very moment.
+        """
+        slug = (await self._free({post.id: post.slug}, set()))[post.id]
+        try:
+            async with self.session.begin_nested():
+                post.slug, post.deletion, post.deleted_at = slug, "", None
+        except IntegrityError as error:
+            _raise_unless_slug(error)
+            raise _taken(slug) from error
 
     async def leave_address(self, post: Post, slug: str, now: datetime) -> None:
         """From now on the old address leads to the post."""
@@ -105,6 +115,11 @@ class PostRepository:
             statement = delete(PostSlug).where(PostSlug.slug.in_(wanted[start : start + _CHUNK]))
             led += (await self.session.scalars(statement.returning(PostSlug.post_id))).all()
         return led
+
+    async def lock(self, post_ids: Collection[UUID]) -> None:
+        """Waits for whoever writes these posts; taken before the public revision, as everybody takes it last."""
+        if post_ids:
+            await self.session.execute(select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id).with_for_update())
 
     async def mark_changed(self, post_ids: Iterable[UUID], revision: int) -> None:
         """Readers see these posts changed as of this revision."""

@@ -47,6 +47,7 @@ def _slug(text: str) -> str:
     return text
 
 
+_WHEN = "Write a date like 2024-02-03, or a time like 2024-02-03T10:00:00Z."
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -57,11 +58,14 @@ def _empty_is_none(value: Any) -> Any:
 def _date_or_moment(value: Any) -> Any:
     """A date stays a date, so that no zone moves it to the day before."""
     if not isinstance(value, str):
-        raise ValueError("Write a date like 2024-02-03, or a time like 2024-02-03T10:00:00Z.")  # noqa: TRY004  # Pydantic listens to ValueError
+        raise ValueError(_WHEN)  # noqa: TRY004  # Pydantic listens to ValueError
     try:
-        return date.fromisoformat(value) if _DATE.fullmatch(value) else datetime.fromisoformat(value)
+        found = date.fromisoformat(value) if _DATE.fullmatch(value) else datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("Write a date like 2024-02-03, or a time like 2024-02-03T10:00:00Z.") from None
+        raise ValueError(_WHEN) from None
+    if isinstance(found, datetime) and found.tzinfo is None:
+        raise ValueError("A time needs its zone, like 2024-02-03T10:00:00Z.")
+    return found
 
 
 def _none_is_empty(value: Any) -> Any:

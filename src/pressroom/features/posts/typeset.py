@@ -1,6 +1,7 @@
 """What is made from a manuscript: HTML, counts, a summary, the text that search finds. Pure and picklable."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +41,16 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class IndexText:
-    """Encoded tokens by field. `closed` is a body that the public may not find: of members' and private posts."""
+    """Encoded tokens by field; the summary's are followed by those of tags and categories."""
 
     title: str
     summary: str
     body: str
-    closed: str
+
+    @classmethod
+    def of(cls, title: str, parts: Iterable[str], plain: str) -> "IndexText":
+        """The tokens of a title, of a summary with further names, and of a body."""
+        return cls(index_text(title), f" {BREAK} ".join(map(index_text, parts)), index_text(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
     except TextError as error:
         raise TextRefused(str(error)) from error
     counted = count(made.plain)
+    categories = filter(None, (words.first_category, words.second_category))
     summary = words.description or _fallback(words, made.opening)
     return Typeset(
         html=made.html,
@@ -84,7 +90,7 @@ def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
         minutes=counted.minutes,
         summary=summary,
         slug=words.slug or house.slug(name or "") or house.slug(words.title),
-        index=_index(words, summary, made.plain),
+        index=IndexText.of(words.title, (summary, *words.tags, *categories), made.plain),
     )
 
 
@@ -105,15 +111,3 @@ def _language(words: Words) -> str | None:
     told = words.frontmatter.get("lang")
     plausible = isinstance(told, str) and told.replace("-", "").isalnum() and told.isascii()
     return told if plausible and len(str(told)) <= _LANGUAGE_TAG else None
-
-
-def _index(words: Words, summary: str, plain: str) -> IndexText:
-    names = [*words.tags, *filter(None, (words.first_category, words.second_category))]
-    body = index_text(plain)
-    is_open = words.visibility is Visibility.public
-    return IndexText(
-        title=index_text(words.title),
-        summary=f" {BREAK} ".join(index_text(part) for part in (summary, *names)),
-        body=body if is_open else "",
-        closed="" if is_open else body,
-    )

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import typer
 
-from pressroom.features.site.feature import BUILD
 from pressroom.features.site.releases import ReleaseNotFound
 from pressroom.features.site.schemas import ReleaseOut
 from pressroom.features.site.service import SiteService
+from pressroom.features.site.tasks import BUILD
 from pressroom.kernel.auth import OPERATOR
 from pressroom.kernel.command import JsonFlag, YesFlag, answer, confirm, fail, run
 from pressroom.kernel.jobs.following import JobOutcome, follow

@@ -8,10 +8,9 @@ import structlog
 from pressroom.features.posts.events import PublicPostsChanged
 from pressroom.features.site.releases import StoreBusy
 from pressroom.features.site.service import BUILD_KEY, SiteService
-from pressroom.features.site.tasks import BuildArguments, build_site
+from pressroom.features.site.tasks import BUILD, BuildArguments
 from pressroom.kernel.events import Subscription
 from pressroom.kernel.feature import Feature
-from pressroom.kernel.jobs import JobKind
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 log = structlog.get_logger(__name__)
-BUILD = JobKind(name="site.build", arguments=BuildArguments, handler=build_site, lane="site.build")
 
 
 async def build_what_changed(_services: Services, unit: UnitOfWork, _event: PublicPostsChanged) -> None:

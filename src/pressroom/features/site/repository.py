@@ -68,4 +68,8 @@ class SiteRepository:
         return UUID(value) if value else None
 
     async def store_pin(self, release_id: UUID | None) -> None:
-        await state.store_value(self._session, PIN, str(release_id) if release_id else None)
+        """Pins the site to a release, or unpins it."""
+        if release_id is None:
+            await state.forget_value(self._session, PIN)
+        else:
+            await state.store_value(self._session, PIN, str(release_id))

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pressroom.features.accounts.deps import CurrentActor, at_least
 from pressroom.features.site.deps import SiteDep
 from pressroom.features.site.errors import BuildNotFound
-from pressroom.features.site.feature import BUILD
 from pressroom.features.site.releases import CannotGoLive, DiskFull, ReleaseNotFound, StoreBusy
 from pressroom.features.site.schemas import BuildAsked, BuildOut, ReleaseOut, SiteOut
+from pressroom.features.site.tasks import BUILD
 from pressroom.kernel.auth import Role
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.schemas import failures

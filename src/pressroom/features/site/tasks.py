@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from pressroom.features.site.models import BuildState
-from pressroom.kernel.jobs import JobContext
+from pressroom.kernel.jobs import JobContext, JobKind
 
 
 class BuildArguments(BaseModel):
@@ -19,8 +19,11 @@ class BuildResult(BaseModel):
     state: BuildState
 
 
-async def build_site(context: JobContext, arguments: BuildArguments) -> BuildResult:
+async def _build_site(context: JobContext, arguments: BuildArguments) -> BuildResult:
     """Makes a release of what is published and takes it live. Building twice makes the same site twice."""
     from pressroom.features.site.building import Builder  # noqa: PLC0415  # the generator is heavy
 
     return BuildResult(state=await Builder(context).build(everything=arguments.everything))
+
+
+BUILD = JobKind(name="site.build", arguments=BuildArguments, handler=_build_site, lane="site.build")

@@ -157,13 +157,12 @@ class FrontDoor:
 
     async def _started(self, exchange: Exchange, message: Message) -> None:
         exchange.stop_the_clock()
-        raw = list(message.get("headers", ()))
-        present = {name for name, _ in raw}
-        if exchange.capture is not None and PUBLIC in present and message["status"] == OK:
+        if exchange.capture is not None and PUBLIC in exchange.scope and message["status"] == OK:
             exchange.capture.start = message
             return
         exchange.capture = None
-        raw = [pair for pair in raw if pair[0] != PUBLIC]
+        raw = list(message.get("headers", ()))
+        present = {name for name, _ in raw}
         raw.extend(pair for pair in exchange.extra if pair[0] not in present)
         raw.append(exchange.asked.identified)
         if exchange.drops_body:

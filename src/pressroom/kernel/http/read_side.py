@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cachetools import LRUCache
-from fastapi import Depends, Response
+from fastapi import Depends, Request
 
 from pressroom.kernel.http.encodings import accepts_gzip
 from pressroom.kernel.http.security import RawHeaders
 from pressroom.kernel.revision_watch import RevisionWatch
 
-PUBLIC = b"x-pressroom-public"
+PUBLIC = "pressroom.public_answer"
 COMPRESS_FROM = 1024
-MADE_HERE = {b"content-length", b"etag", b"vary", b"cache-control", PUBLIC}
+MADE_HERE = {b"content-length", b"etag", b"vary", b"cache-control"}
 Key = tuple[bytes, bytes]
 
 
@@ -101,9 +101,9 @@ def is_unchanged(answer: Answer, headers: dict[bytes, bytes]) -> bool:
     return answer.etag in held or b"*" in held
 
 
-async def mark_public(response: Response) -> None:
+async def mark_public(request: Request) -> None:
     """Declares an answer the same for everybody: it may be kept and given out until the public revision moves."""
-    response.headers[PUBLIC.decode()] = "1"
+    request.scope[PUBLIC] = True
 
 
 public_answer = Depends(mark_public)

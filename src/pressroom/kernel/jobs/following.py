@@ -45,13 +45,12 @@ async def follow(services: Services, job_id: UUID, *, title: str) -> JobOutcome:
     doing: asyncio.Task[None] | None = None
     with Progress(console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(title, total=1.0)
-        for look in range(sys.maxsize):
-            job = await _read(services, job_id)
+        looks = 0
+        while not JobState((job := await _read(services, job_id)).state).is_final:
             bar.update(task, completed=job.progress, description=job.message or title)
-            if JobState(job.state).is_final:
-                break
-            if job.state == JobState.queued and look >= OTHERS_FIRST and (doing is None or doing.done()):
+            if job.state == JobState.queued and looks >= OTHERS_FIRST and (doing is None or doing.done()):
                 doing = asyncio.create_task(runner.run_one(job_id))
+            looks += 1
             await asyncio.sleep(LOOK_SECONDS)
     if doing is not None:
         await doing

@@ -189,5 +189,6 @@ def _reason(error: Exception) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f" Did you mean {close[0]}?" if close else " See docs/settings.md."
+    by_end = {each.removeprefix(PREFIX): each for each in known}
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), by_end, n=1, cutoff=0.5)
+    return f" Did you mean {by_end[close[0]]}?" if close else " See docs/settings.md."

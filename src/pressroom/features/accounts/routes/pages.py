@@ -19,8 +19,10 @@ from pressroom.features.accounts.errors import (
 )
 from pressroom.features.accounts.names import InvalidName
 from pressroom.features.accounts.page_words import words_for
+from pressroom.features.accounts.passwords import check_policy
 from pressroom.features.accounts.routes.forms import PAGES, FormPage, Submission
 from pressroom.features.accounts.routes.rendering import Look
+from pressroom.features.accounts.settings import AccountsSettings
 from pressroom.kernel.errors import TooManyRequests
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.deps import ServicesDep
@@ -60,7 +62,7 @@ async def submit(page: FormPage, request: Request, services: Services, ip: str) 
     except DEAD as error:
         return look.dead(error.code, error.status)
     except ValidationError as error:
-        return look.form(token, status=422, values=values, wrong=_wrong(error))
+        return look.form(token, status=422, values=values, wrong=_weak_password(services, values) | _wrong(error))
     except (PasswordRefused, UsernameTaken, EmailTaken, TooManyRequests) as error:
         return look.form(token, status=error.status, values=values, wrong=_refusal(error))
     return look.done(username, origin=str(request.base_url).rstrip("/"))
@@ -83,6 +85,19 @@ def _wrong(error: ValidationError) -> dict[str, str]:
         named = item.get("ctx", {}).get("error")
         codes.setdefault(field, named.code if isinstance(named, InvalidName) else PLAIN_CODES[field])
     return codes
+
+
+def _weak_password(services: Services, values: dict[str, str]) -> dict[str, str]:
+    """Told together with what is wrong elsewhere, so that nobody has to correct a form twice."""
+    if "password" not in values:
+        return {}
+    shortest = services.settings[AccountsSettings].password_min_length
+    names = (values.get("username", ""), values.get("email", ""))
+    try:
+        check_policy(values["password"], shortest=shortest, names=names)
+    except PasswordRefused as error:
+        return {"password": str(error.details["rule"])}
+    return {}
 
 
 def _refusal(error: PasswordRefused | UsernameTaken | EmailTaken | TooManyRequests) -> dict[str, str]:

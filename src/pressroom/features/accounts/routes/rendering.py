@@ -57,8 +57,8 @@ class Look:
         texts = self.words.pages[self.page.name]
         curl = ""
         if username:
-            data = shlex.quote(f"username={username}")
-            curl = f"curl -d {data} -d 'password=…' {shlex.quote(f'{origin}/token')}"
+            name, address = shlex.quote(f"username={username}"), shlex.quote(f"{origin}/token")
+            curl = f"curl --data-urlencode {name} --data-urlencode 'password=…' {address}"
         return self._answer(200, title=texts["done"], text=texts["next"], curl=curl)
 
     def dead(self, code: str, status: int) -> Response:

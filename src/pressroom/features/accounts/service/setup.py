@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.accounts.errors import LinkDead, OwnerExists
+from pressroom.features.accounts.events import PersonRenamed
 from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
 from pressroom.features.accounts.repository import Users
@@ -83,6 +84,7 @@ async def create_owner(services: Services, unit: UnitOfWork, *, token: str, pers
     user = await _adopt_local_owner(services, unit, person) or build_user(services, person)
     user.hashed_password = hashed
     await Users(unit.session).add(user)
+    await unit.announce(PersonRenamed(user.id))
     unit.after_commit(lambda: _forget_token(services))
     log.info("accounts.owner_created", user=str(user.id))
     return user

@@ -1,6 +1,6 @@
 """The ledger of imports: which post came from which file. All SQL of importing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.posts.models import Post, PostImport
 
 LONGEST = 1000
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,17 @@ class Ledger:
 
     async def known(self, paths: Sequence[str]) -> dict[str, Known]:
         """Those of these files that were imported before."""
-        columns = (
-            PostImport.source,
-            PostImport.digest,
-            PostImport.version,
-            Post.id,
-            Post.slug,
-            Post.version,
-            Post.deletion,
-        )
-        names = {self._name(path): path for path in paths}
-        statement = select(*columns).join(Post, Post.id == PostImport.post_id).where(PostImport.source.in_(names))
-        return {
-            names[source]: Known(post_id, slug, digest, edited=now != then, in_trash=bool(deletion))
-            for source, digest, then, post_id, slug, now, deletion in (await self._session.execute(statement)).all()
-        }
+        seen = (PostImport.source, PostImport.digest, (PostImport.version != Post.version).label("edited"))
+        statement = select(*seen, Post.id, Post.slug, Post.deletion).join(Post, Post.id == PostImport.post_id)
+        found: dict[str, Known] = {}
+        for start in range(0, len(paths), _CHUNK):
+            names = {self._name(path): path for path in paths[start : start + _CHUNK]}
+            for row in (await self._session.execute(statement.where(PostImport.source.in_(names)))).all():
+                known = Known(row.id, row.slug, row.digest, edited=bool(row.edited), in_trash=bool(row.deletion))
+                found[names[row.source]] = known
+        return found
 
-    async def used_slugs(self, slugs: Sequence[str]) -> set[str]:
+    async def used_slugs(self, slugs: Collection[str | None]) -> set[str]:
         """Which of these addresses a post has."""
         statement = select(Post.slug).where(Post.slug.in_(slugs), Post.deletion == "")
         return set(await self._session.scalars(statement))

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,30 +39,40 @@ class Refused:
     reason: str
 
 
-def read_files(root: Path, paths: Sequence[str], house: House) -> list[Read | Refused]:
-    """Reads and renders files, each on its own."""
-    return [read_file(root, path, house) for path in paths]
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A file that is as it was when it was imported."""
+
+    path: str
+    digest: str
 
 
-def read_file(root: Path, path: str, house: House) -> Read | Refused:
-    """Reads and renders one file."""
+File = Read | Refused | Same
+
+
+def read_files(root: Path, paths: Mapping[str, str | None], house: House) -> list[File]:
+    """Reads and renders files, each on its own. They come with the digests of their last import."""
+    return [read_file(root, path, house, known=known) for path, known in paths.items()]
+
+
+def read_file(root: Path, path: str, house: House, *, known: str | None = None) -> File:
+    """Reads one file, and renders it unless its digest is the known one."""
     try:
         data = (root / path).read_bytes()
     except OSError as error:
         return Refused(path, f"cannot be read: {error.strerror}")
     if len(data) > LARGEST:
         return Refused(path, f"larger than {LARGEST // 1024 // 1024} MB")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest == known:
+        return Same(path, digest)
     try:
-        return _prepared(path, data, house)
-    except UnicodeDecodeError as error:
-        return Refused(path, f"not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}")
-    except ValidationError as error:
-        return Refused(path, _first(error))
-    except (TextError, TextRefused, CategoryIncomplete) as error:
-        return Refused(path, str(error))
+        return _prepared(path, data, house, digest=digest)
+    except (UnicodeDecodeError, ValidationError, TextError, TextRefused, CategoryIncomplete) as error:
+        return Refused(path, _reason(error))
 
 
-def _prepared(path: str, data: bytes, house: House) -> Read:
+def _prepared(path: str, data: bytes, house: House, *, digest: str) -> Read:
     document = split(data.decode("utf-8"))
     mapped = map_front(document.front, document.body, path)
     words = PostBody.model_validate(mapped.flat).words()
@@ -74,13 +84,19 @@ def _prepared(path: str, data: bytes, house: House) -> Read:
         note="Imported",
         updated=mapped.updated or words.published,
     )
-    return Read(path, hashlib.sha256(data).hexdigest(), prepared, (*mapped.notes, *_pictures(mapped)))
+    return Read(path, digest, prepared, (*mapped.notes, *_pictures(mapped)))
 
 
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"
+def _reason(error: Exception) -> str:
+    match error:
+        case UnicodeDecodeError():
+            return f"not UTF-8: byte {error.start + 1} is 0x{error.object[error.start]:02x}"
+        case ValidationError():
+            first = error.errors(include_url=False, include_context=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"
+        case _:
+            return str(error)
 
 
 def _pictures(mapped: Mapped) -> list[str]:

@@ -15,6 +15,7 @@ from pressroom.features.posts.errors import (
     PostChanged,
     PostInTrash,
     PostNotFound,
+    SlugTaken,
     TextRefused,
 )
 from pressroom.features.posts.routes.editorial import VERSIONED, answer
@@ -91,7 +92,7 @@ async def archive_post(
 @router.post(
     "/{ref}/restore",
     operation_id="restore_post",
-    responses={200: {"headers": VERSIONED}, **failures(PostNotFound, NotInTrash)},
+    responses={200: {"headers": VERSIONED}, **failures(PostNotFound, NotInTrash, SlugTaken)},
 )
 async def restore_post(ref: Ref, response: Response, actor: CurrentActor, trash: TrashDep) -> EditorialPost:
     """Brings a deleted post back as it was, by its id. When its address is used by now, it gets a number."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from pressroom.features.accounts.service import people
 from pressroom.features.posts.errors import PostInTrash, PostNotFound
 from pressroom.features.posts.events import PostPublished, PostUnpublished, PublicPostsChanged
-from pressroom.features.posts.filling import Terms, Writer
+from pressroom.features.posts.filling import Terms, Writer, index_of
 from pressroom.features.posts.manuscripts import Manuscripts, RowManuscripts
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
@@ -83,7 +84,12 @@ class Desk:
         }
         return Terms(tags, first, second)
 
-    async def finish(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[Any] = ()) -> None:
+    async def reindex(self, post: Post, *, was: bool) -> None:
+        """Opens or closes a post to the public's searches when readers begin or cease to see it."""
+        if was != (post.public_at is not None):
+            await self.index.put(self.unit.session, [(post, index_of(post))])
+
+    async def finish(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[UUID] = ()) -> None:
         """Tells readers and listeners. Each post comes with whether readers saw it before.
 
         Args:
@@ -97,6 +103,7 @@ class Desk:
         await self.unit.session.flush()
         if not seen and not also:
             return
+        await self.repository.lock(also)
         revision = await move(self.unit)
         for post, _ in seen:
             post.public_revision = revision

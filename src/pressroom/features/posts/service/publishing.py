@@ -75,6 +75,7 @@ class Publishing:
         was = post.public_at is not None
         stand(post, standing)
         post.version += 1
+        await self._desk.reindex(post, was=was)
         await self._desk.finish([(post, was)])
         return post
 
@@ -82,13 +83,24 @@ class Publishing:
 async def publish_due(services: Services) -> int:
     """Shows every scheduled post whose moment has come, each in a unit of its own. Returns how many.
 
-    A kill in between leaves the rest scheduled; whoever comes next goes on.
+    A kill in between leaves the rest scheduled, and whoever comes next goes on. A post that fails does not keep the
+    others waiting; its failure is raised once they are out.
     """
     async with services.reading() as session:
         due = await PostRepository(session).due(services.clock.now())
     count = 0
+    failures: list[Exception] = []
     for post_id in due:
-        async with services.unit() as unit:
-            desk = Desk(services, unit)
-            count += await Publishing(desk, Writing(desk)).publish_if_due(post_id)
+        try:
+            count += await _publish_one(services, post_id)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next post is out first
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return count
+
+
+async def _publish_one(services: Services, post_id: UUID) -> bool:
+    async with services.unit() as unit:
+        desk = Desk(services, unit)
+        return await Publishing(desk, Writing(desk)).publish_if_due(post_id)

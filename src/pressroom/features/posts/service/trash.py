@@ -31,19 +31,20 @@ class Trash:
 
         Raises:
             NotInTrash: it was not deleted.
+            SlugTaken: somebody takes its address at this very moment; try again.
         """
         post = await self._desk.repository.get(ref, lock=True)
         if not may_edit(actor, post.author_id):
             raise PostNotFound
         if not post.deletion:
             raise NotInTrash
-        post.slug = await self._desk.repository.free_slug(post.slug)
-        post.deletion, post.deleted_at = "", None
+        await self._desk.repository.revive(post)
         standing = recovered(Status(post.status), post.published_at, self._desk.now())
         return await self._return(post, standing, was=False)
 
     async def _return(self, post: Post, standing: Standing, *, was: bool) -> Post:
         post.version += 1
         stand(post, standing)
+        await self._desk.reindex(post, was=was)
         await self._desk.finish([(post, was)])
         return post

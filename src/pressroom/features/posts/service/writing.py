@@ -89,7 +89,7 @@ class Writing:
         await desk.manuscripts.keep(
             [(post, words_of(post)) for post in posts], Saving(writer.id, now, prepared[0].note)
         )
-        await desk.index.put(desk.unit.session, [(post.id, each.made.index) for post, each in pairs])
+        await desk.index.put(desk.unit.session, [(post, each.made.index) for post, each in pairs])
         await desk.finish([(post, False) for post in posts], also=led)
         return posts
 
@@ -140,8 +140,11 @@ class Writing:
             led = await self._rewrite(post, words, made)
         stand(post, standing)
         if words != before:
+            await desk.index.put(desk.unit.session, [(post, made.index)])
             saving = Saving(by, desk.now(), change.note)
             await desk.manuscripts.keep([(post, words_of(post))], saving)
+        else:
+            await desk.reindex(post, was=was)
         await desk.finish([(post, was)], also=led)
         return post
 
@@ -154,7 +157,6 @@ class Writing:
         tags = fill(post, words, made, await desk.settle_terms([words]))
         post.updated_at = desk.now()
         await desk.repository.set_tags([(post.id, tag) for tag in tags], replacing=post.id)
-        await desk.index.put(desk.unit.session, [(post.id, made.index)])
         return led
 
     async def _move(self, post: Post, slug: str) -> list[UUID]:

@@ -1,0 +1,84 @@
+"""Opening databases: addresses as people write them, and what their failures mean."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from pressroom.composition import build_services
+from pressroom.kernel.db.base import UtcDateTime
+from pressroom.kernel.db.url import database_url
+from pressroom.kernel.errors import DatabaseUnavailable
+from pressroom.kernel.jobs.models import Job
+from pressroom.kernel.services import Services
+from pressroom.kernel.settings import DatabaseSettings, Settings, SettingsError
+
+
+@pytest.mark.parametrize(
+    ("written", "opened"),
+    [
+        ("", "sqlite+aiosqlite:////data/pressroom.db"),
+        ("sqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
+        ("postgres://u:p@h/n", "postgresql+asyncpg://u:p@h/n"),
+        ("postgresql+psycopg2://u@h/n", "postgresql+asyncpg://u@h/n"),
+        ("postgresql://u@h/n?sslmode=require", "postgresql+asyncpg://u@h/n?ssl=require"),
+    ],
+)
+def test_addresses_are_understood(written: str, opened: str) -> None:
+    assert database_url(written, Path("/data")).render_as_string(hide_password=False) == opened
+
+
+@pytest.mark.parametrize(
+    "written", ["mysql://h/n", "not an address", "sqlite://", "sqlite:///:memory:", "postgres://h:x/n"]
+)
+def test_others_are_refused(written: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        database_url(written, Path("/data"))
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type]  # noqa: DTZ001  # the point
+
+
+async def test_moments_come_back_aware_and_in_utc(services: Services) -> None:
+    moment = datetime(2026, 3, 1, 20, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
+    async with services.unit() as unit:
+        unit.session.add(Job(id=UUID(int=1), kind="x", arguments={}, state="queued", run_at=moment, created_at=moment))
+    async with services.reading() as session:
+        job: Any = await session.get(Job, UUID(int=1))
+    assert (job.run_at, job.run_at.tzinfo) == (moment, UTC)
+
+
+async def test_sqlite_is_opened_safely(services: Services) -> None:
+    if not services.database.is_sqlite:
+        pytest.skip("pragmas are SQLite's")
+    async with services.unit() as unit:
+        found = {
+            pragma: (await unit.session.execute(text(f"PRAGMA {pragma}"))).scalar_one()
+            for pragma in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000, "synchronous": 1}
+
+
+async def test_a_server_that_is_not_there_is_named(settings: Settings) -> None:
+    nowhere = settings[DatabaseSettings].model_copy(update={"url": SecretStr("postgresql://u@127.0.0.1:1/n")})
+    services = build_services(settings.replacing(nowhere))
+    with pytest.raises(DatabaseUnavailable):
+        async with services.reading() as session:
+            await session.execute(text("SELECT 1"))
+    await services.close()
+
+
+async def test_a_connection_that_broke_is_named_and_the_next_works(services: Services) -> None:
+    if services.database.is_sqlite:
+        pytest.skip("a file does not hang up")
+    with pytest.raises(DatabaseUnavailable):
+        async with services.unit() as unit:
+            await unit.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    async with services.unit() as unit:
+        assert (await unit.session.execute(text("SELECT 1"))).scalar_one() == 1
