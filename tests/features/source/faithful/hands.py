@@ -84,6 +84,9 @@ def _piece(draw: st.DrawFn, key: str) -> Piece:
     above = draw(st.sampled_from(["", "", "# about: it\n", "\n"]))
     name = dump({key: 0}).removesuffix(": 0\n") if key else '""'
     lines = dump({key or "k": value}).removeprefix(f"{name if key else 'k'}:").removesuffix("...\n")
+    if "+\n" in lines:
+        # Blank lines after this block would belong to it, and another piece may begin with one.
+        value, lines = "kept", " kept\n"
     is_block = lines.startswith(("\n", " |", " >"))
     comment = draw(st.sampled_from(["", "", " # note: 'x'", "   "])) + "\n"
     if isinstance(value, str) and draw(st.booleans()):

@@ -173,6 +173,21 @@ ZOO: dict[str, tuple[str, dict[str, object], str]] = {
         {"readingMetadata": {"time": 3}},
         "---\ntitle: x\nreadingMetadata:\n  time: 3\n---\n",
     ),
+    "list to several lines": (
+        "---\nsummary: # s\n  - a\n---\n",
+        {"summary": "a\nb"},
+        "---\nsummary: |- # s\n  a\n  b\n---\n",
+    ),
+    "list of smaller maps": (
+        "---\nlinks:\n  - a: 1\n    b: 2 # B\n    c: 3 # C\n---\n",
+        {"links": [{"c": 3, "d": 4}]},
+        "---\nlinks:\n  - c: 3 # C\n    d: 4\n---\n",
+    ),
+    "list of other maps": (
+        "---\nlinks:\n  - name: a\n  - b: c\n---\n",
+        {"links": [{"url": "/a"}, {"b": "c"}]},
+        "---\nlinks:\n  - url: /a\n  - b: c\n---\n",
+    ),
     "list of maps": (
         "---\nlinks:\n  - name: a\n    url: /a\n  - name: b\n---\n",
         {"links": [{"name": "a", "url": "/x"}, {"name": "b"}, {"name": "c", "url": "/c"}]},

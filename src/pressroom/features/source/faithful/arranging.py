@@ -31,7 +31,7 @@ class _Lines:
         self._column = self._page.column(node.entries[0].start) if node.entries else 0
 
     def arrange(self, plan: Plan, gone: list[Entry]) -> None:
-        for entry in gone:
+        for entry in self._without_head(gone):
             self._cut(entry)
         for before, news, _ in runs(plan):
             lines = [" " * self._column + self._line(new) for new in news]
@@ -68,17 +68,20 @@ class _Lines:
                 self._cut(inner)
             if not table.prefix and table.end > table.start:
                 self._draft.put(page.line_start(table.start), page.next_line(table.end), "")
-        elif page.begins_line(entry.start):
-            self._draft.put(page.line_start(entry.start), page.next_line(entry.end), "")
         else:
-            self._cut_beside_dash(entry)
+            self._draft.put(page.line_start(entry.start), page.next_line(entry.end), "")
 
-    def _cut_beside_dash(self, entry: Entry) -> None:
-        """The first entry shares its line with a dash: the next one moves up to it."""
-        following = next((each for each in self._node.entries if each.start > entry.start), None)
-        if following is None or self._page.text[self._page.next_line(entry.end) : following.start].strip():
-            self._draft.refuse(entry.start, "This entry shares its line with a dash; change it in the file.")
-        self._draft.put(entry.start, following.start, "")
+    def _without_head(self, gone: list[Entry]) -> list[Entry]:
+        """Where the first entry shares its line with a dash, the first that stays moves up to it."""
+        entries = self._node.entries
+        if not gone or gone[0] is not entries[0] or gone[0].is_table or self._page.begins_line(gone[0].start):
+            return gone
+        size = next((size for size, entry in enumerate(entries) if entry not in gone), len(entries))
+        last, following = entries[size - 1], entries[size] if size < len(entries) else None
+        if following is None or self._page.text[self._page.next_line(last.end) : following.start].strip():
+            self._draft.refuse(gone[0].start, "This entry shares its line with a dash; change it in the file.")
+        self._draft.put(gone[0].start, following.start, "")
+        return gone[size:]
 
 
 class _Brackets:

@@ -59,13 +59,18 @@ def _edit_value(draft: Draft, entry: Entry, old: object, new: object, *, flow: b
         return
     draft.check(entry)
     match old, new:
-        case dict(), dict() if old and (new or entry.is_table):
+        case dict(), dict() if entry.is_table or (old and new and not _is_another(entry, old, new, flow=flow)):
             edit_map(draft, node, old, new)
         case list(), list() if old and new:
             _edit_list(draft, node, old, new)
         case _:
             draft.check(entry, within=True)
             _replace(draft, entry, new, flow=flow)
+
+
+def _is_another(entry: Entry, old: Mapping[str, object], new: Mapping[str, object], *, flow: bool) -> bool:
+    """Whether a map beside a dash has none of its keys left, so that nothing of it can stay there."""
+    return entry.key is None and not flow and not old.keys() & new.keys()
 
 
 def _replace(draft: Draft, entry: Entry, new: object, *, flow: bool) -> None:
@@ -112,8 +117,9 @@ def _swap_below(draft: Draft, entry: Entry, text: str) -> None:
     if was_below and is_below:
         draft.put(key_line, entry.end, text)
     elif was_below:
-        draft.put(entry.mark, entry.mark, text)
-        draft.put(key_line, entry.end, "")
+        first, line_break, rest = text.partition("\n")
+        draft.put(entry.mark, entry.mark, first)
+        draft.put(key_line, entry.end, line_break + rest)
     elif is_below:
         end = page.line_end(entry.end)
         draft.put(entry.mark, entry.end, _comment_beside(draft, node))
