@@ -12,7 +12,7 @@ from tests.plugins.people import SignIn
 
 from pressroom.features.posts.settings import PostsSettings
 from pressroom.features.source import manuscripts
-from pressroom.features.source.errors import AnotherAttached, FolderEmpty, NothingAttached
+from pressroom.features.source.errors import AnotherAttached, FolderEmpty, FolderUnreadable, NothingAttached
 from pressroom.features.source.journal import TRASH, finish_intents
 from pressroom.features.source.recognise import recognise
 from pressroom.features.source.scanning import scan
@@ -164,6 +164,33 @@ async def test_a_disk_that_is_not_mounted_archives_nothing(services: Services, a
     with pytest.raises(FolderEmpty):
         await scan(services)
     assert {row.status for row in await rows("SELECT status FROM posts")} == {"published"}
+
+
+async def test_a_part_that_cannot_be_listed_archives_nothing(services: Services, attached: Path, rows: Rows) -> None:
+    attached.rename(attached.with_name("moved"))
+    with pytest.raises(FolderUnreadable):
+        await scan(services)
+    assert {row.status for row in await rows("SELECT status FROM posts")} == {"published"}
+
+
+async def test_a_name_that_no_database_can_hold_is_listed(services: Services, attached: Path) -> None:
+    Path(os.fsdecode(os.fsencode(attached) + b"/caf\xe9.md")).write_text(HELLO)
+    report = await scan(services)
+    assert (report.created, report.unchanged, list(report.failed)) == (0, 2, ["caf?.md"])
+
+
+async def test_another_folder_leaves_the_posts_of_the_one_before_alone(
+    services: Services, attached: Path, tmp_path: Path, rows: Rows
+) -> None:
+    await detach(services)
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "hello.md").write_text(HELLO.replace("Hello", "Second"))
+    assert (await attach(services, recognise(tmp_path / "second"))).created == 1
+    assert {(row.title, row.status) for row in await rows("SELECT title, status FROM posts")} == {
+        ("Hello", "published"),
+        ("Other", "published"),
+        ("Second", "published"),
+    }
 
 
 async def test_the_trash_takes_the_file_and_gives_every_byte_back(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.kernel.state import find_value, forget_value, store_value
 
 _NAME = "source"
+_LAST = "source_detached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,13 @@ async def store_attachment(session: AsyncSession, attachment: Attachment) -> Non
     await store_value(session, _NAME, attachment.as_json())
 
 
-async def forget_attachment(session: AsyncSession) -> None:
-    """Detaches whatever is attached."""
+async def forget_attachment(session: AsyncSession, attachment: Attachment) -> None:
+    """Detaches it, and remembers whose files are known."""
     await forget_value(session, _NAME)
+    await store_value(session, _LAST, str(attachment.content))
+
+
+async def last_content(session: AsyncSession) -> Path | None:
+    """The folder that was attached before, whose files are known still."""
+    found = await find_value(session, _LAST)
+    return Path(found) if found else None

@@ -23,6 +23,14 @@ class FolderEmpty(AppError):
     title = "Every post is gone from the folder; nothing was changed here"
 
 
+class FolderUnreadable(AppError):
+    """A part of the folder that cannot be listed must not be taken for one whose files were deleted."""
+
+    status = 409
+    code = "source.folder_unreadable"
+    title = "The folder cannot be read; nothing was changed here"
+
+
 class CodeForAdmins(AppError):
     status = 403
     code = "source.code_for_admins"

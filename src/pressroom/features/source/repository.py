@@ -61,6 +61,10 @@ class SourceFiles:
         """There is nothing left to know about a file."""
         await self._session.delete(file)
 
+    async def forget_all(self) -> None:
+        """Another folder has other files."""
+        await self._session.execute(delete(SourceFile))
+
     def add(self, row: SourceFile | SourceIntent) -> None:
         """A new file, or a new intent."""
         self._session.add(row)

@@ -18,9 +18,10 @@ from pressroom.features.posts.importing.run import readers
 from pressroom.features.posts.typeset import House
 from pressroom.features.source.attachment import Attachment, find_attachment
 from pressroom.features.source.disk import UnsafePath, read_inside
-from pressroom.features.source.errors import FolderEmpty, NothingAttached
+from pressroom.features.source.errors import FolderEmpty, FolderUnreadable, NothingAttached
 from pressroom.features.source.holding import holding
 from pressroom.features.source.journal import finish_intents
+from pressroom.features.source.models import PATH
 from pressroom.features.source.repository import Known, SourceFiles
 from pressroom.features.source.taking_in import Batch
 from pressroom.features.source.walking import Seen, walk
@@ -61,6 +62,7 @@ async def scan(services: Services) -> ScanReport:
     Raises:
         NothingAttached: there is no folder to look at.
         FolderEmpty: all files are gone at once.
+        FolderUnreadable: a part of it cannot be listed.
     """
     begun = time.perf_counter()
     async with holding(services, "scan"):
@@ -89,8 +91,13 @@ class _Scan:
         gone = {path: each for path, each in self._known.items() if path not in seen}
         if not seen and sum(not each.gone for each in gone.values()) > 1:
             raise FolderEmpty(f"{self._root} holds no Markdown any more. Is its disk mounted?")
-        changed = [each for each in seen.values() if _is_changed(each, self._known.get(each.path))]
         self._report.found = len(seen)
+        for path in [path for path in seen if not _is_storable(path)]:
+            del seen[path]
+            self._report.failed[path.encode(errors="replace").decode()] = (
+                "its name is too long, or not UTF-8; rename it"
+            )
+        changed = [each for each in seen.values() if _is_changed(each, self._known.get(each.path))]
         self._report.unchanged = len(seen) - len(changed)
         moved = {each.digest: each for each in gone.values() if each.post_id}
         async for files in self._read(changed):
@@ -162,8 +169,13 @@ def _read_file(root: Path, path: str, house: House, *, known: str | None) -> Fil
 def _walk(root: Path) -> dict[str, Seen]:
     try:
         return {each.path: each for each in walk(root)}
-    except FileNotFoundError as error:
-        raise FolderEmpty(f"{root} is not there. Is its disk mounted?") from error
+    except OSError as error:
+        raise FolderUnreadable(f"{error.filename} cannot be listed: {error.strerror}.") from error
+
+
+def _is_storable(path: str) -> bool:
+    """What is no UTF-8 comes from the disk as lone surrogates, which no database can hold."""
+    return len(path) <= PATH and not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _is_changed(seen: Seen, known: Known | None) -> bool:

@@ -2,17 +2,26 @@
 
 from pathlib import Path
 
-from pressroom.features.source.attachment import Attachment, find_attachment, forget_attachment, store_attachment
+from pressroom.features.source.attachment import (
+    Attachment,
+    find_attachment,
+    forget_attachment,
+    last_content,
+    store_attachment,
+)
 from pressroom.features.source.errors import AnotherAttached, NothingAttached
 from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.recognise import SourceSite
+from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.scanning import ScanReport, scan
 from pressroom.kernel.services import Services
 
 
 async def attach(services: Services, site: SourceSite) -> ScanReport:
     """Attaches a recognised site and takes its posts in. Attaching the same folder again scans it again.
+
+    The posts of a folder that was attached before stay as they are, each in its row.
 
     Raises:
         AnotherAttached: another folder is attached.
@@ -29,6 +38,8 @@ async def attach(services: Services, site: SourceSite) -> ScanReport:
             output=site.output,
             attached_at=before.attached_at if before else services.clock.now(),
         )
+        if before is None and await last_content(unit.session) != site.content:
+            await SourceFiles(unit.session).forget_all()
         await store_attachment(unit.session, attachment)
     return await scan(services)
 
@@ -44,7 +55,7 @@ async def detach(services: Services) -> Path:
         attachment = await find_attachment(unit.session)
         if attachment is None:
             raise NothingAttached
-        await forget_attachment(unit.session)
+        await forget_attachment(unit.session, attachment)
     return attachment.content
 
 
