@@ -78,7 +78,7 @@ def test_only_the_kernel_commits() -> None:
 
 def test_every_route_says_who_may_call_it(framework: FastAPI) -> None:
     silent = [
-        f"{sorted(route.methods)} {route.path}"
+        f"{sorted(route.methods or ())} {route.path}"
         for route in api_routes(framework)
         if not any(hasattr(call, "states_access") for call in calls(route))
     ]

@@ -1,7 +1,8 @@
 """The attached folder as its owner meets it: through the disk on one side, through the API on the other."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,18 @@ async def save(editor: httpx.AsyncClient, slug: str = "hello", **fields: Any) ->
 async def notes(rows: Rows, slug: str = "hello") -> list[str]:
     sql = "SELECT v.note FROM post_versions v JOIN posts p ON p.id = v.post_id WHERE p.slug = :slug ORDER BY v.version"
     return [row.note for row in await rows(sql, slug=slug)]
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Saves in here are committed and die before they write their file."""
+
+    async def die(self: manuscripts.FolderManuscripts) -> None:
+        del self
+
+    with monkeypatch.context() as patched:
+        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
+        yield
 
 
 async def test_attaching_takes_every_post_in_and_writes_no_file(services: Services, folder: Path, rows: Rows) -> None:
@@ -258,12 +271,8 @@ async def test_a_kill_between_commit_and_file_is_mended_at_the_next_start(
     monkeypatch: pytest.MonkeyPatch,
     died: str,
 ) -> None:
-    async def die(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
     wanted = HELLO.replace("'Hello'", "'Bye'")
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
+    with dying(monkeypatch):
         assert (await save(editor, title="Bye")).status_code == 200
     assert (attached / "hello.md").read_text() == HELLO
     if died == "after the file":
@@ -277,24 +286,26 @@ async def test_a_kill_between_commit_and_file_is_mended_at_the_next_start(
 async def test_saves_that_wait_for_their_file_build_on_each_other(
     services: Services, attached: Path, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def die(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
+    with dying(monkeypatch):
         assert (await save(editor, title="Bye")).status_code == 200
-    assert (await save(editor, content="\nOther.\n")).status_code == 200
-    assert (attached / "hello.md").read_text() == HELLO.replace("'Hello'", "'Bye'").replace("Words.", "Other.")
+    assert (await save(editor, title="Hello", content="\nOther.\n")).status_code == 200
+    assert (attached / "hello.md").read_text() == HELLO.replace("Words.", "Other.")
+
+
+async def test_a_save_that_takes_back_one_that_waits_wins(
+    services: Services, attached: Path, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dying(monkeypatch):
+        assert (await save(editor, title="Bye")).status_code == 200
+    assert (await save(editor, title="Hello")).status_code == 200
+    await finish_intents(services)
+    assert (attached / "hello.md").read_text() == HELLO
 
 
 async def test_a_file_changed_while_its_save_waited_is_left_and_both_texts_are_kept(
     services: Services, attached: Path, editor: httpx.AsyncClient, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def die(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
+    with dying(monkeypatch):
         assert (await save(editor, content="From the panel.")).status_code == 200
     on_disk = HELLO.replace("Words.", "From the disk.")
     (attached / "hello.md").write_text(on_disk)
