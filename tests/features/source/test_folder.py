@@ -206,6 +206,16 @@ async def test_another_folder_leaves_the_posts_of_the_one_before_alone(
     }
 
 
+async def test_a_file_that_is_just_being_written_empties_no_post(
+    services: Services, attached: Path, editor: httpx.AsyncClient
+) -> None:
+    (attached / "hello.md").write_text("")
+    assert list((await scan(services)).failed) == ["hello.md"]
+    assert "Words." in (await get(editor))["content"]
+    (attached / "hello.md").write_text(HELLO.replace("Words", "More words"))
+    assert (await scan(services)).updated == 1
+
+
 async def test_the_trash_takes_the_file_and_gives_every_byte_back(
     services: Services, attached: Path, editor: httpx.AsyncClient
 ) -> None:

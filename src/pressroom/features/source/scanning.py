@@ -159,7 +159,11 @@ def read_files(root: Path, wanted: Mapping[str, str | None], house: House) -> li
 
 def _read_file(root: Path, path: str, house: House, *, known: str | None) -> File:
     try:
-        return read_data(path, read_inside(root, path), house, known=known)
+        data = read_inside(root, path)
+        if known and not data:
+            # Some editors empty a file before they write it.
+            return Refused(path, "it is empty now; its post keeps its words until something is in it")
+        return read_data(path, data, house, known=known)
     except UnsafePath as error:
         return Refused(path, error.detail)
     except OSError as error:
