@@ -6,6 +6,7 @@ Usage: python scripts/documents.py FOLDER   (the project's own folder, or anothe
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ import orjson
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+import pressroom
 from pressroom.composition import SECTIONS, build_services
 from pressroom.features import FEATURES
 from pressroom.kernel.errors import every_error
@@ -105,6 +107,10 @@ def env_lines(section: type[Section]) -> Iterator[str]:
 
 
 def errors_page() -> str:
+    """Errors of what is loaded only where it is needed stand there, too."""
+    root = Path(pressroom.__file__).parent
+    for path in sorted(root.rglob("errors.py")):
+        import_module(".".join(("pressroom", *path.relative_to(root).with_suffix("").parts)))
     return ERRORS + "".join(f"| `{error.code}` | {error.status} | {error.title} |\n" for error in every_error())
 
 

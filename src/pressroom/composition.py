@@ -51,4 +51,5 @@ def build_services(settings: Settings, *, clock: Clock | None = None, local: boo
         jobs=JobCatalogue(kind for feature in FEATURES for kind in feature.jobs),
         revision=revision_watch(database),
         local=local,
+        adapters={port: adapter for feature in FEATURES for port, adapter in feature.adapters.items()},
     )

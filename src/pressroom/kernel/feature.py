@@ -1,12 +1,12 @@
 """The manifest by which a slice tells the composition roots what it brings."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pressroom.kernel.events import Subscription
 from pressroom.kernel.jobs import JobKind, Schedule
-from pressroom.kernel.services import Services
+from pressroom.kernel.services import Adapter, Services
 from pressroom.kernel.settings import Section
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Feature:
         schedules: its jobs that come back.
         commands: adds its commands to the command line.
         greet: lines for the person who starts the server; gets the address it listens on.
-        greet: Callable[[Services, str], Awaitable[Sequence[str]]] | None = None
-    on_start: run in the server once the schema is there, before the first request.
+        on_start: run in the server once the schema is there, before the first request.
+        adapters: what it makes of ports that lower slices own, by port; each is made anew for a unit of work.
     """
 
     name: str
@@ -40,3 +40,4 @@ class Feature:
     commands: "Callable[[typer.Typer], None] | None" = None
     greet: Callable[[Services, str], Awaitable[Sequence[str]]] | None = None
     on_start: Callable[[Services], Awaitable[None]] | None = None
+    adapters: Mapping[type[Any], Adapter] = field(default_factory=dict)

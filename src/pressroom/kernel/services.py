@@ -1,8 +1,9 @@
 """One set of services, built alike for the server, the worker, the command line and the tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,8 @@ from pressroom.kernel.revision_watch import RevisionWatch
 from pressroom.kernel.secrets import Secrets
 from pressroom.kernel.settings import Settings
 from pressroom.kernel.uow import UnitOfWork
+
+Adapter = Callable[["Services", UnitOfWork], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,7 @@ class Services:
     revision: RevisionWatch
     runner_signal: RunnerSignal = field(default_factory=RunnerSignal)
     local: bool = False
+    adapters: Mapping[type[Any], Adapter] = field(default_factory=dict)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[UnitOfWork]:

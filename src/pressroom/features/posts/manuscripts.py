@@ -1,7 +1,8 @@
 """The port behind which manuscripts live: in the row, or in a file of an attached source folder.
 
 The service decides what is written; whoever keeps the manuscripts says whether it may replace what is there.
-Every change of words goes `expect`, then `keep`, in one unit of work.
+Every change of words goes `expect`, then `keep`, then `settle`, in one unit of work; where only the standing of a
+post changes there is nothing to `keep`. A slice that brings another adapter names it in its manifest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ from pressroom.features.posts.filling import version_of, words_of
 from pressroom.features.posts.models import Post, PostVersion
 from pressroom.features.posts.preconditions import Precondition, conflict
 from pressroom.features.posts.words import Words, fields_of, flat
+from pressroom.kernel.auth import Actor
+from pressroom.kernel.services import Services
+from pressroom.kernel.uow import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,10 @@ class Saving:
 class Manuscripts(Protocol):
     """Keeps the words of posts, each saved state as a version."""
 
-    async def expect(self, post: Post, wanted: Precondition, *, yours: Mapping[str, Any]) -> None:
-        """Refuses unless the manuscript still is the one that the writer saw.
+    async def expect(
+        self, post: Post, wanted: Precondition, *, yours: Mapping[str, Any], by: Actor | None = None
+    ) -> None:
+        """Refuses unless the manuscript still is the one that the writer saw. `by` is `None` for the program itself.
 
         Raises:
             PostChanged: it is not; `details` holds both sides, so that nothing is lost.
@@ -44,6 +50,10 @@ class Manuscripts(Protocol):
         """Keeps the words of posts whose rows are filled and whose version is the new one."""
         ...
 
+    async def settle(self, posts: Sequence[Post]) -> None:
+        """Follows posts whose rows are as they will be committed: words, standing, trash."""
+        ...
+
 
 class RowManuscripts:
     """The manuscript is the row. It dies and commits with the unit of work, as the version beside it does."""
@@ -51,7 +61,10 @@ class RowManuscripts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def expect(self, post: Post, wanted: Precondition, *, yours: Mapping[str, Any]) -> None:
+    async def expect(
+        self, post: Post, wanted: Precondition, *, yours: Mapping[str, Any], by: Actor | None = None
+    ) -> None:
+        del by
         if wanted.allows(post.version):
             return
         current = {"version": post.version, "post": flat(fields_of(words_of(post)))}
@@ -61,3 +74,13 @@ class RowManuscripts:
     async def keep(self, posts: Sequence[tuple[Post, Words]], saving: Saving) -> None:
         rows = [version_of(post, words, saved_by=saving.by, note=saving.note, now=saving.at) for post, words in posts]
         await self._session.execute(insert(PostVersion), rows)
+
+    async def settle(self, posts: Sequence[Post]) -> None:
+        """The row is all there is."""
+
+
+def manuscripts(services: Services, unit: UnitOfWork) -> Manuscripts:
+    """The adapter that a slice above brings, or the row alone."""
+    adapter = services.adapters.get(Manuscripts)
+    found: Manuscripts = adapter(services, unit) if adapter else RowManuscripts(unit.session)
+    return found

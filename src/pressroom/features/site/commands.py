@@ -9,12 +9,14 @@ from pressroom.features.site.releases import ReleaseNotFound
 from pressroom.features.site.schemas import ReleaseOut
 from pressroom.features.site.service import SiteService
 from pressroom.features.site.tasks import BUILD
+from pressroom.features.source import commands as source_commands
 from pressroom.kernel.auth import OPERATOR
 from pressroom.kernel.command import JsonFlag, YesFlag, answer, confirm, fail, run
 from pressroom.kernel.jobs.following import JobOutcome, follow
 from pressroom.kernel.services import Services
 
 cli = typer.Typer(help="The site: build it, list releases, go back, pin.", no_args_is_help=True)
+source_commands.add_to(cli)
 
 
 def add_to(parent: typer.Typer) -> None:

@@ -51,7 +51,7 @@ def map_front(front: Mapping[str, Any], body: str, path: str) -> Mapped:
     """Reads a file's front matter, and from its name and text what the front matter does not say."""
     left = dict(front)
     name, dated = _name_of(path)
-    mapped = Mapped({"content": body}, draft=_is_draft(left), name=name)
+    mapped = Mapped({"content": body}, draft=is_draft(left), name=name)
     taken = {target: _take(left, names, mapped) for target, names in SYNONYMS.items()}
     mapped.updated = taken.pop("updated")
     for level, category in zip(
@@ -174,7 +174,7 @@ _READERS = {
 }
 
 
-def _is_draft(left: dict[str, Any]) -> bool:
+def is_draft(left: dict[str, Any]) -> bool:
     """`draft: true`, Jekyll's `published: false`, or a `status` that says so; each is understood and then gone."""
     drafted = left.pop("draft", None)
     hidden = left.get("published") is False

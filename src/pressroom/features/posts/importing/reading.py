@@ -61,6 +61,11 @@ def read_file(root: Path, path: str, house: House, *, known: str | None = None) 
         data = (root / path).read_bytes()
     except OSError as error:
         return Refused(path, f"cannot be read: {error.strerror}")
+    return read_data(path, data, house, known=known)
+
+
+def read_data(path: str, data: bytes, house: House, *, known: str | None = None) -> File:
+    """Reads what a file holds, and renders it unless its digest is the known one."""
     if len(data) > LARGEST:
         return Refused(path, f"larger than {LARGEST // 1024 // 1024} MB")
     digest = hashlib.sha256(data).hexdigest()

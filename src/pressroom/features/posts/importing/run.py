@@ -75,7 +75,7 @@ async def _read(root: Path, digests: Mapping[str, str | None], house: House) -> 
     """Batches in order, with a few being read ahead."""
     loop = asyncio.get_running_loop()
     paths = list(digests)
-    with _readers(len(paths)) as pool:
+    with readers(len(paths)) as pool:
         ahead: deque[asyncio.Future[list[File]]] = deque()
         for start in range(0, len(paths), BATCH):
             batch = {path: digests[path] for path in paths[start : start + BATCH]}
@@ -86,7 +86,7 @@ async def _read(root: Path, digests: Mapping[str, str | None], house: House) -> 
             yield await ahead.popleft()
 
 
-def _readers(files: int) -> Executor:
+def readers(files: int) -> Executor:
     """Processes start slowly, so a few files are read in a thread."""
     if files <= FEW:
         return ThreadPoolExecutor(1)

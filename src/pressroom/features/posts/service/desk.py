@@ -8,7 +8,7 @@ from pressroom.features.accounts.service import people
 from pressroom.features.posts.errors import PostInTrash, PostNotFound
 from pressroom.features.posts.events import PostPublished, PostUnpublished, PublicPostsChanged
 from pressroom.features.posts.filling import Terms, Writer, index_of
-from pressroom.features.posts.manuscripts import Manuscripts, RowManuscripts
+from pressroom.features.posts.manuscripts import Manuscripts, manuscripts
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
 from pressroom.features.posts.preconditions import Precondition
@@ -29,13 +29,16 @@ PUBLISH_DUE = "posts.publish_due"
 
 
 class Desk:
-    """One unit of work over posts. A kill before its commit leaves everything as it was."""
+    """One unit of work over posts. A kill before its commit leaves everything as it was.
 
-    def __init__(self, services: Services, unit: UnitOfWork) -> None:
+    Whoever brings words from where they are kept says so with `keeper`, so that they are not written back there.
+    """
+
+    def __init__(self, services: Services, unit: UnitOfWork, *, keeper: Manuscripts | None = None) -> None:
         self.services = services
         self.unit = unit
         self.repository = PostRepository(unit.session)
-        self.manuscripts: Manuscripts = RowManuscripts(unit.session)
+        self.manuscripts = keeper or manuscripts(services, unit)
         self.index = search_index(is_sqlite=services.database.is_sqlite)
         self.house = House.of(services.settings)
         self.now = services.clock.now
@@ -55,7 +58,7 @@ class Desk:
             raise PostNotFound
         if post.deletion:
             raise PostInTrash
-        await self.manuscripts.expect(post, wanted, yours=yours or {})
+        await self.manuscripts.expect(post, wanted, yours=yours or {}, by=actor)
         return post
 
     async def writer(self, post: Post) -> Writer:
@@ -96,6 +99,7 @@ class Desk:
             changed: the posts that were written.
             also: ids of further posts that readers see changed, because they lost an old address.
         """
+        await self.manuscripts.settle([post for post, _ in changed])
         for post, _ in changed:
             if post.status == Status.scheduled and post.published_at and not post.deletion:
                 await self._wake_at(post)

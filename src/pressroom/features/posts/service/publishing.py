@@ -55,8 +55,8 @@ class Publishing:
         post = await self._desk.open(actor, ref, wanted)
         return await self._stand(post, Standing(Status.draft, post.published_at))
 
-    async def archive(self, actor: Actor, ref: str, *, wanted: Precondition = ANY) -> Post:
-        """Keeps the post but shows it to readers no more."""
+    async def archive(self, actor: Actor | None, ref: str, *, wanted: Precondition = ANY) -> Post:
+        """Keeps the post but shows it to readers no more. `None` is the program itself."""
         post = await self._desk.open(actor, ref, wanted)
         return await self._stand(post, Standing(Status.archived, post.published_at))
 

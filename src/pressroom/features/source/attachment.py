@@ -1,0 +1,72 @@
+"""Which folder is attached."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pressroom.kernel.state import find_value, forget_value, store_value
+
+_NAME = "source"
+_LAST = "source_detached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """The attached folder, as it was recognised.
+
+    Attributes:
+        root: the project's folder.
+        content: the folder of the posts, absolute.
+        generator: what makes the site.
+        build: the site's own build command; None when the built-in theme publishes.
+        output: where that command leaves the site.
+        attached_at: posts that are made from then on get a file.
+    """
+
+    root: Path
+    content: Path
+    generator: str
+    build: str | None
+    output: Path | None
+    attached_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The values as JSON."""
+        values = asdict(self) | {"root": str(self.root), "content": str(self.content)}
+        values["output"] = str(self.output) if self.output else None
+        return values | {"attached_at": self.attached_at.isoformat()}
+
+
+async def find_attachment(session: AsyncSession) -> Attachment | None:
+    """The folder that is attached, if one is."""
+    found = await find_value(session, _NAME)
+    if found is None:
+        return None
+    return Attachment(
+        root=Path(found["root"]),
+        content=Path(found["content"]),
+        generator=found["generator"],
+        build=found["build"],
+        output=Path(found["output"]) if found["output"] else None,
+        attached_at=datetime.fromisoformat(found["attached_at"]),
+    )
+
+
+async def store_attachment(session: AsyncSession, attachment: Attachment) -> None:
+    """Attaches a folder."""
+    await store_value(session, _NAME, attachment.as_json())
+
+
+async def forget_attachment(session: AsyncSession, attachment: Attachment) -> None:
+    """Detaches it, and remembers whose files are known."""
+    await forget_value(session, _NAME)
+    await store_value(session, _LAST, str(attachment.content))
+
+
+async def last_content(session: AsyncSession) -> Path | None:
+    """The folder that was attached before, whose files are known still."""
+    found = await find_value(session, _LAST)
+    return Path(found) if found else None

@@ -1,0 +1,70 @@
+"""Attaching somebody's own folder of Markdown, and letting go of it."""
+
+from pathlib import Path
+
+from pressroom.features.source.attachment import (
+    Attachment,
+    find_attachment,
+    forget_attachment,
+    last_content,
+    store_attachment,
+)
+from pressroom.features.source.errors import AnotherAttached, NothingAttached
+from pressroom.features.source.journal import finish_intents
+from pressroom.features.source.looking import ask_for_scan
+from pressroom.features.source.recognise import SourceSite
+from pressroom.features.source.repository import SourceFiles
+from pressroom.features.source.scanning import ScanReport, scan
+from pressroom.kernel.services import Services
+
+
+async def attach(services: Services, site: SourceSite) -> ScanReport:
+    """Attaches a recognised site and takes its posts in. Attaching the same folder again scans it again.
+
+    The posts of a folder that was attached before stay as they are, each in its row.
+
+    Raises:
+        AnotherAttached: another folder is attached.
+    """
+    async with services.unit() as unit:
+        before = await find_attachment(unit.session)
+        if before and before.content != site.content:
+            raise AnotherAttached(f"{before.content} is attached. Detach it first: pressroom site detach")
+        attachment = Attachment(
+            root=site.root,
+            content=site.content,
+            generator=site.generator,
+            build=site.build,
+            output=site.output,
+            attached_at=before.attached_at if before else services.clock.now(),
+        )
+        if before is None and await last_content(unit.session) != site.content:
+            await SourceFiles(unit.session).forget_all()
+        await store_attachment(unit.session, attachment)
+    return await scan(services)
+
+
+async def detach(services: Services) -> Path:
+    """Lets go of the folder. Its files stay as they are, and so do the posts. Returns the folder.
+
+    Raises:
+        NothingAttached: there is none.
+    """
+    await finish_intents(services)
+    async with services.unit() as unit:
+        attachment = await find_attachment(unit.session)
+        if attachment is None:
+            raise NothingAttached
+        await forget_attachment(unit.session, attachment)
+    return attachment.content
+
+
+async def start(services: Services) -> None:
+    """Finishes the saves that a crash left, and looks at the folder."""
+    async with services.reading() as session:
+        attachment = await find_attachment(session)
+    if attachment is None:
+        return
+    await finish_intents(services)
+    async with services.unit() as unit:
+        await ask_for_scan(services, unit)

@@ -1,0 +1,140 @@
+"""Taking files in: one batch, in one unit of work."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pressroom.features.posts.errors import PostInTrash
+from pressroom.features.posts.importing.reading import File, Read, Refused, Same
+from pressroom.features.posts.manuscripts import RowManuscripts
+from pressroom.features.posts.preconditions import ANY
+from pressroom.features.posts.service.desk import Desk
+from pressroom.features.posts.service.publishing import Publishing
+from pressroom.features.posts.service.writing import Change, Writing
+from pressroom.features.source.models import ERROR, SourceFile
+from pressroom.features.source.repository import Known, SourceFiles
+from pressroom.features.source.walking import Seen
+from pressroom.kernel.services import Services
+from pressroom.kernel.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from pressroom.features.posts.models import Post
+
+NOTE = "From disk"
+
+
+class Batch:
+    """Files of one unit of work. The rows are written, and never the files.
+
+    A file that was saved from here since the scan began is left to the next one.
+    """
+
+    def __init__(
+        self, services: Services, unit: UnitOfWork, known: Mapping[str, Known], seen: Mapping[str, Seen]
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failed: dict[str, str] = {}
+        self.moved: list[str] = []
+        self._desk = Desk(services, unit, keeper=RowManuscripts(unit.session))
+        self._writing = Writing(self._desk)
+        self._files = SourceFiles(unit.session)
+        self._known = known
+        self._seen = seen
+
+    async def take_in(self, files: Sequence[File], moved: Mapping[str, Known]) -> None:
+        """Takes in files that are new, changed, renamed (`moved`, by digest) or cannot be read."""
+        rows = await self._files.by_path([each.path for each in files])
+        fresh: list[Read] = []
+        for each in files:
+            row = rows.get(each.path)
+            if self._was_saved_since(each.path, row):
+                continue
+            if isinstance(each, Refused):
+                self._refuse(each, row)
+            elif isinstance(each, Same):
+                self.counts["unchanged"] += 1
+                self._note(row, each)
+            elif row is not None and row.post_id:
+                await self._update(each, row)
+            elif each.digest in moved and each.digest not in self.moved:
+                await self._rename(each, moved[each.digest])
+            else:
+                fresh.append(each)
+        if fresh:
+            await self._create(fresh, rows)
+
+    async def part_with(self, gone: Sequence[Known]) -> int:
+        """Archives the posts whose files are gone; their words stay. Returns how many."""
+        count = 0
+        rows = await self._files.by_path([each.path for each in gone])
+        for each in gone:
+            row = rows.get(each.path)
+            if row is None or row.digest != each.digest or row.gone:
+                continue
+            if row.post_id is None:
+                await self._files.forget(row)
+                continue
+            row.gone = True
+            with suppress(PostInTrash):
+                await Publishing(self._desk, self._writing).archive(None, str(row.post_id))
+                count += 1
+        return count
+
+    def _was_saved_since(self, path: str, row: SourceFile | None) -> bool:
+        known = self._known.get(path)
+        return (row.digest if row else None) != (known.digest if known else None)
+
+    def _refuse(self, each: Refused, row: SourceFile | None) -> None:
+        reason = each.reason[:ERROR]
+        self.failed[each.path] = reason
+        if row is None:
+            self._files.add(self._row(each.path, digest="", error=reason))
+        else:
+            row.error = reason
+
+    async def _create(self, fresh: Sequence[Read], rows: Mapping[str, SourceFile]) -> None:
+        prepared = [replace(each.prepared, note=NOTE) for each in fresh]
+        posts = await self._writing.create_many(self._desk.house_writer(), prepared)
+        for each, post in zip(fresh, posts, strict=True):
+            self.counts["created"] += 1
+            if row := rows.get(each.path):
+                self._note(row, each, post)
+            else:
+                self._files.add(self._row(each.path, digest=each.digest, post_id=post.id, slug=post.slug))
+
+    async def _update(self, each: Read, row: SourceFile) -> None:
+        post = await self._desk.open(None, str(row.post_id), ANY)
+        version, words = post.version, each.prepared.words
+        words = words if words.slug else words.changed({"slug": post.slug})
+        change = Change(draft=each.prepared.draft, note=NOTE)
+        await self._writing.write(post, words, each.prepared.made, change, by=None)
+        self.counts["updated" if post.version != version else "unchanged"] += 1
+        self._note(row, each, post)
+
+    async def _rename(self, each: Read, old: Known) -> None:
+        """The same bytes under another name: the post keeps its address, its versions and its comments."""
+        found = self._seen[each.path]
+        values: dict[str, Any] = {"size": found.size, "mtime_ns": found.mtime_ns, "gone": False, "error": None}
+        await self._files.move(old.path, each.path, **values)
+        self.moved.append(each.digest)
+        self.counts["renamed"] += 1
+        if old.gone:
+            row = (await self._files.by_path([each.path]))[each.path]
+            await self._update(each, row)
+            self.counts["updated"] -= 1
+
+    def _note(self, row: SourceFile | None, each: Read | Same, post: "Post | None" = None) -> None:
+        if row is None:
+            return
+        found = self._seen[each.path]
+        row.digest, row.size, row.mtime_ns = each.digest, found.size, found.mtime_ns
+        row.gone, row.error, row.seen_at = False, None, self._desk.now()
+        if post:
+            row.post_id, row.slug = post.id, post.slug
+
+    def _row(self, path: str, **values: Any) -> SourceFile:
+        found = self._seen[path]
+        known = {"size": found.size, "mtime_ns": found.mtime_ns, "slug": "", "gone": False, "seen_at": self._desk.now()}
+        return SourceFile(path=path, **(known | values))

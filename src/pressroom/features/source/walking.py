@@ -1,0 +1,35 @@
+"""Finding the Markdown of the attached folder, with what tells a changed file without reading it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ENDINGS = (".md", ".mdx", ".markdown")
+_LEFT_OUT = frozenset({"node_modules", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file by its path inside the folder."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+def walk(folder: Path) -> Iterator[Seen]:
+    """Every Markdown file under a folder. What is hidden is passed over, and no link is followed."""
+    waiting = [("", str(folder))]
+    while waiting:
+        before, place = waiting.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.startswith(".") or name in _LEFT_OUT or entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{before}{name}/", entry.path))
+                elif name.lower().endswith(ENDINGS) and entry.is_file(follow_symlinks=False):
+                    found = entry.stat(follow_symlinks=False)
+                    yield Seen(f"{before}{name}", found.st_size, found.st_mtime_ns)
