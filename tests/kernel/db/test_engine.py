@@ -1,5 +1,6 @@
 """Opening databases: addresses as people write them, and what their failures mean."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pressroom.kernel.errors import DatabaseUnavailable
 from pressroom.kernel.jobs.models import Job
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import DatabaseSettings, Settings, SettingsError
+from pressroom.kernel.state import find_value, store_value
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,21 @@ async def test_a_connection_that_broke_is_named_and_the_next_works(services: Ser
             await unit.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     async with services.unit() as unit:
         assert (await unit.session.execute(text("SELECT 1"))).scalar_one() == 1
+
+
+async def test_a_broken_off_write_does_not_keep_the_lock(services: Services) -> None:
+    """A cancelled request's traceback holds the driver's cursor; others must be able to write all the same."""
+    if not services.database.is_sqlite:
+        pytest.skip("PostgreSQL ends a transaction with its connection")
+    async with services.unit() as unit:
+        await store_value(unit.session, "word", 1)
+    async with services.database.writer.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        held = await driver.execute("UPDATE settings SET name = 'other' RETURNING name")
+        await connection.invalidate()
+    async with asyncio.timeout(2), services.unit() as unit:
+        await store_value(unit.session, "word", 2)
+    async with services.reading() as session:
+        assert await find_value(session, "word") == 2
+    del held

@@ -65,10 +65,10 @@ class SiteService:
             return await SiteRepository(session).get_build(build_id)
 
     async def ask_for_build(self, actor: Actor, kind: JobKind, *, everything: bool) -> UUID:
-        """Enqueues a build; one that waits already is joined. Returns the job's id."""
+        """Enqueues a build; one that this person waits for already is joined. Returns the job's id."""
         check_may_publish(actor)
         arguments = kind.arguments.model_validate({"everything": everything})
-        key = f"{BUILD_KEY}.everything" if everything else BUILD_KEY
+        key = f"{BUILD_KEY}:{actor.id}:{'everything' if everything else 'changes'}"
         async with self._services.unit() as unit:
             return await unit.enqueue(kind, arguments, key=key, actor_id=actor.id)
 

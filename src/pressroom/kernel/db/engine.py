@@ -1,21 +1,16 @@
-"""Opening the database.
-
-On SQLite there is one writing connection and several reading ones. The pool of one *is* the queue of
-writers: each waits its turn fairly instead of polling SQLite's lock, takes the write lock at once
-(`BEGIN IMMEDIATE`), and so never fails half-way because somebody else wrote in between.
-"""
+"""Opening the database, and giving out what writes and what reads."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import URL
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from pressroom.kernel.db.failures import named_failures
+from pressroom.kernel.db.sqlite import sqlite_engines
 from pressroom.kernel.db.url import database_url
 from pressroom.kernel.events import EventBus
 from pressroom.kernel.settings import DatabaseSettings
@@ -90,36 +85,3 @@ class Database:
         await self.writer.dispose()
         if self.is_sqlite:
             await self.reader.dispose()
-
-
-def sqlite_engines(url: URL, settings: DatabaseSettings) -> tuple[AsyncEngine, AsyncEngine]:
-    """The writing engine (one connection) and the reading one."""
-    wait = settings.wait_seconds
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, connect_args={"timeout": wait})
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=wait, connect_args={"timeout": wait})
-    pragmas = [
-        "PRAGMA journal_mode=WAL",
-        f"PRAGMA synchronous={settings.synchronous}",
-        "PRAGMA foreign_keys=ON",
-        "PRAGMA temp_store=MEMORY",
-        "PRAGMA cache_size=-8000",
-    ]
-    prepare_sqlite(writer, pragmas, begin="BEGIN IMMEDIATE")
-    prepare_sqlite(reader, [*pragmas, "PRAGMA query_only=ON"], begin="BEGIN")
-    return writer, reader
-
-
-def prepare_sqlite(engine: AsyncEngine, pragmas: list[str], *, begin: str) -> None:
-    """Makes each connection of an engine ours: its pragmas, and how its transactions begin."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself; we do, below
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from pressroom.kernel.clock import Clock
-from pressroom.kernel.db.engine import Database, prepare_sqlite
+from pressroom.kernel.db.engine import Database
+from pressroom.kernel.db.sqlite import prepare_sqlite
 from pressroom.kernel.errors import CannotStart
 
 if TYPE_CHECKING:

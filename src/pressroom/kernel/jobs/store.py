@@ -110,7 +110,10 @@ class JobStore:
             await unit.session.execute(self._mine(job_id).values(checkpoint=checkpoint))
 
     async def succeed(self, job_id: UUID, result: dict[str, Any] | None) -> bool:
-        return await self._finish(job_id, JobState.succeeded, progress=1.0, result=result)
+        """Ends a job well. Its arguments are forgotten: nobody needs them again, and they may hold secret links."""
+        return await self._finish(
+            job_id, JobState.succeeded, progress=1.0, result=result, arguments={}, checkpoint=None
+        )
 
     async def cancel(self, job_id: UUID) -> bool:
         return await self._finish(job_id, JobState.cancelled)

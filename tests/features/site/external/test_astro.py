@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not shutil.which("node") or not shutil.which("npm"):
         missing = "Node.js and npm are needed to build the example with the real Astro."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    if (
+        int(
+            subprocess.run(
+                ["node", "-p", "process.versions.node.split('.')[0]"], check=True, capture_output=True
+            ).stdout
+        )
+        < 20
+    ):
+        pytest.skip("Astro 5 needs Node.js 20 or newer.")
     folder = tmp_path_factory.mktemp("astro") / "blog"
     ignored = shutil.ignore_patterns("node_modules", "dist", ".astro")
     shutil.copytree(EXAMPLE, folder, ignore=ignored)

@@ -221,8 +221,7 @@ def test_describe_says_what_was_found_and_what_will_happen(project: Project) -> 
         "Its posts are in src/content/posts, the collection “posts”.",
         f"It lives in git ({root}). Nothing is committed unless you ask for it.",
         "It asks for Node.js 22 (.nvmrc).",
-        f"It will be built with “npm run build” in {root}, and go live when that succeeds.",
-        "When its packages change, npm installs them first.",
+        f"Its own build is “npm run build” in {root}. That is not run yet: the built-in theme publishes.",
     )
 
 

@@ -97,9 +97,7 @@ def _will(site: SourceSite) -> Iterator[str]:
     if not site.build:
         yield "The built-in theme will publish it; nothing of it is run."
         return
-    yield f"It will be built with “{site.build}” in {site.root}, and go live when that succeeds."
-    if site.packages:
-        yield f"When its packages change, {site.packages.manager} installs them first."
+    yield f"Its own build is “{site.build}” in {site.root}. That is not run yet: the built-in theme publishes."
 
 
 def _name(generator: Generator) -> str:
