@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from sqlalchemy import text
 
@@ -25,6 +26,10 @@ from pressroom.kernel.settings import Settings, load_settings
 from pressroom.main import create_app
 
 pytest_plugins = ["tests.plugins.people", "tests.plugins.publication"]
+# The same examples on every run there, so that a red build is somebody's change; laptops go on looking for new ones.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 POSTGRES = os.environ.get("PRESSROOM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -68,6 +68,11 @@ def test_an_edit_is_read_back_and_every_other_line_stays(values: dict[str, objec
     assert after.decode().endswith("".join(written_lines[at + 1 :]) + TABLE + "+++\nbody\n")
 
 
+def test_an_item_changes_while_its_neighbour_with_a_comment_goes() -> None:
+    raw = b'+++\ntags = [\n  "a", # one\n  "b", # two\n]\n+++\n'
+    assert read(raw).edited({"tags": ["c"]}) == b'+++\ntags = [\n  "c", # one\n]\n+++\n'
+
+
 @ENOUGH
 @given(st.dictionaries(st.sampled_from(["k", "n", "sub"]), VALUES, max_size=3))
 def test_tables_are_edited_at_their_leaves(params: dict[str, object]) -> None:

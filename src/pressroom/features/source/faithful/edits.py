@@ -99,8 +99,9 @@ def _swap(draft: Draft, entry: Entry, text: str) -> None:
         draft.put(entry.mark, entry.mark, f" {first}")
     else:
         draft.put(node.start, node.end, first + _comment_beside(draft, node))
-    line_end = draft.page.line_end(node.end)
-    draft.put(line_end, line_end, line_break + rest)
+    if line_break:
+        line_end = draft.page.line_end(node.end)
+        draft.put(line_end, line_end, line_break + rest)
 
 
 def _comment_beside(draft: Draft, node: Node) -> str:
