@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import kills
 from benchmarks.context import QUICK, Context, Effort, Measure, say
-from benchmarks.measures import flipping, importing, publishing, reading, searching, starting
+from benchmarks.measures import flipping, importing, indexing, publishing, reading, saving, searching, starting
 from benchmarks.results import Result, Table
 
 MEASURES = (
@@ -22,6 +22,8 @@ MEASURES = (
     Measure("import", "a folder of 1,000 Markdown files", importing.measure),
     Measure("build", "CPU seconds of a full build of 1,000 posts", publishing.measure_full_build),
     Measure("publish", "from publishing to what readers see, at 1,000 and 10,000 posts", publishing.measure),
+    Measure("index", "a folder of 10,000 files: first index, rescan, list", indexing.measure),
+    Measure("save", "from a save on an attached folder to its file and its page", saving.measure),
     Measure("search", "queries at 10,000 posts", searching.measure),
     Measure("flips", "releases go live under load", flipping.measure),
     Measure("kills", "kill -9 under concurrent writers", kills.measure),

@@ -9,7 +9,7 @@ WIDTHS = (47, 18, 26, 7, 9, 8)
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A bound for the ratio where there is a reference, for our own number otherwise."""
+    """A bound for the ratio where there is a reference (unless the result says otherwise), else for our own number."""
 
     at_least: float | None = None
     at_most: float | None = None
@@ -36,11 +36,12 @@ class Result:
     reference_name: str = ""
     ratio: float | None = None
     goal: Goal | None = None
+    judges_ratio: bool = True
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is met; `None` where there is none."""
-        judged = self.ours if self.ratio is None else self.ratio
+        judged = self.ratio if self.ratio is not None and self.judges_ratio else self.ours
         return None if self.goal is None else self.goal.met_by(judged)
 
     def as_dict(self) -> dict[str, Any]:
@@ -74,5 +75,5 @@ class Table:
 
 def amount(value: float, unit: str) -> str:
     """A number with as many digits as mean something."""
-    digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2
+    digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2 if value >= 0.1 else 4
     return f"{value:,.{digits}f} {unit}".rstrip()

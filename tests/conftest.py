@@ -1,6 +1,7 @@
 """Fixtures that every test may use: a clock to move, a database of its own, the whole application."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -25,13 +26,25 @@ from pressroom.kernel.services import Services
 from pressroom.kernel.settings import Settings, load_settings
 from pressroom.main import create_app
 
-pytest_plugins = ["tests.plugins.people", "tests.plugins.publication"]
+pytest_plugins = [
+    "tests.plugins.people",
+    "tests.plugins.publication",
+    "tests.plugins.repositories",
+    "tests.plugins.limits",
+]
 # The same examples on every run there, so that a red build is somebody's change; laptops go on looking for new ones.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 POSTGRES = os.environ.get("PRESSROOM_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now stays: to look for garbage in it, again and again, would be a fifth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class MovableClock:

@@ -22,6 +22,7 @@ def measure(context: Context) -> Iterable[Result]:
     publication = context.publication(POSTS)
     say("searching 10,000 posts")
     with publication.serving(PRESSROOM_HTTP__READ_SIDE="false") as server:
+        publication.wait_until_built()  # the look at the site that follows each start
         queries = make_queries(server)
         connection = server.connect()
         hits = [ask(connection, query)[1] for query in queries]

@@ -1,17 +1,32 @@
 """The program's door: `pressroom`, and `python -m pressroom`."""
 
-import gc
+import sys
+from collections.abc import Callable
 
-gc.disable()  # what is imported stays: looking for garbage in it would cost a tenth of the start
-
-from pressroom.cli import main  # noqa: E402  # after the line above, on purpose
+from pressroom.loading import for_good
 
 
 def run() -> None:
-    """Loads the program without looking for garbage, then runs it as usual."""
-    gc.freeze()
-    gc.enable()
+    """Loads the program and runs it."""
+    with for_good():
+        main = load()
     main()
+
+
+def load() -> Callable[[], None]:
+    """The command line, ready to run.
+
+    It is loaded here and not above, so that the processes that share its work, which import this module first, start
+    with what they need alone.
+    """
+    # structlog would load all of `rich`, to colour tracebacks that are written plainly here.
+    sys.modules["rich"] = None  # type: ignore[assignment]  # documented: importing it fails
+    import structlog  # noqa: F401, PLC0415  # loaded for good
+
+    del sys.modules["rich"]
+    from pressroom.cli import main  # noqa: PLC0415  # after the lines above, on purpose
+
+    return main
 
 
 if __name__ == "__main__":

@@ -19,8 +19,11 @@ from pressroom.kernel.settings import Settings
 EPILOG = "Begin with `pressroom serve`, open the address it prints, and follow the one-time link."
 
 
-def build_cli() -> typer.Typer:
-    """The program with every command."""
+def build_cli(asked: str = "") -> typer.Typer:
+    """The program with every command; when one that stays is asked for, with those alone: the others' code is not read.
+
+    A name that is not known gets the whole program, which tells what there is.
+    """
     cli = typer.Typer(
         name="pressroom",
         help="A self-hosted publication: write in Markdown, publish a site that never breaks.",
@@ -30,7 +33,10 @@ def build_cli() -> typer.Typer:
         rich_markup_mode="markdown",
     )
     cli.callback()(_prepare)
-    for commands in (process, start, diagnosis, database):
+    process.add_to(cli)
+    if asked in process.STAYING:
+        return cli
+    for commands in (start, diagnosis, database):
         commands.add_to(cli)
     for feature in FEATURES:
         if feature.commands is not None:
@@ -41,7 +47,8 @@ def build_cli() -> typer.Typer:
 def main() -> None:
     """Runs the command that the arguments name."""
     try:
-        build_cli()(args=hoisted(sys.argv[1:]))
+        options, rest = hoisted(sys.argv[1:])
+        build_cli(rest[0] if rest else "")(args=options + rest)
     except CannotStart as error:
         typer.secho(f"Error: {error}", err=True, fg=typer.colors.RED)
         sys.exit(2)
@@ -71,18 +78,18 @@ def _prepare(
     ctx.obj = Invocation(data=data, read_settings=read, build_services=build_services)
 
 
-def hoisted(arguments: list[str]) -> list[str]:
-    """The arguments with `--data DIR` moved to the front, so that it may stand behind any command."""
+def hoisted(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """`--data DIR`, which may stand behind any command, and the other arguments."""
     first: list[str] = []
     rest: list[str] = []
     pending = iter(arguments)
     for argument in pending:
         if argument == "--":
-            return [*first, *rest, argument, *pending]
+            return first, [*rest, argument, *pending]
         if argument == "--data":
             first += [argument, *([value] if (value := next(pending, None)) is not None else [])]
         elif argument.startswith("--data="):
             first.append(argument)
         else:
             rest.append(argument)
-    return [*first, *rest]
+    return first, rest

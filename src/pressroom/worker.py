@@ -6,6 +6,7 @@ import signal
 import structlog
 
 from pressroom.features import FEATURES
+from pressroom.kernel.jobs.companions import accompanied
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.jobs.scheduler import Scheduler
 from pressroom.kernel.services import Services
@@ -13,6 +14,7 @@ from pressroom.kernel.settings import JobsSettings
 
 log = structlog.get_logger(__name__)
 SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
+COMPANIONS = tuple(companion for feature in FEATURES for companion in feature.companions)
 
 
 async def run_worker(services: Services) -> None:
@@ -20,7 +22,8 @@ async def run_worker(services: Services) -> None:
     runner = Runner(services, SCHEDULES)
     _on_stop(runner.stop)
     log.info("worker.started")
-    await runner.run()
+    async with accompanied(services, COMPANIONS):
+        await runner.run()
     log.info("worker.stopped")
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from pressroom.composition import build_services
-from pressroom.kernel.errors import DatabaseBusy
+from pressroom.kernel.errors import DatabaseBusy, DatabaseFull
 from pressroom.kernel.events import Event, EventBus, Subscription
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import DatabaseSettings
@@ -181,6 +181,24 @@ async def test_writers_wait_their_turn_and_then_say_busy(services: Services, set
     assert await value(hurried) == "first"
     await beside.close()
     await hurried.close()
+
+
+async def test_a_full_disk_is_named_and_changes_nothing(services: Services) -> None:
+    async def write(words: str, *refuse: str) -> None:
+        async with services.unit() as unit:
+            await store_value(unit.session, "word", words)
+            for statement in refuse:
+                await unit.session.execute(text(statement))
+
+    await write("before")
+    if services.database.is_sqlite:
+        await write("before", "PRAGMA max_page_count = 1")  # no page more than there are
+        with pytest.raises(DatabaseFull):
+            await write("x" * 1_000_000)
+    else:
+        with pytest.raises(DatabaseFull):
+            await write("after", "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$")
+    assert await value(services) == "before"
 
 
 async def test_reading_sees_one_moment_and_cannot_write(services: Services) -> None:

@@ -36,7 +36,7 @@ async def sign_in(app: FrontDoor, services: Services) -> AsyncIterator[SignIn]:
     async with AsyncExitStack() as stack:
 
         async def person(role: Role, *, username: str | None = None, **columns: Any) -> Person:
-            user = _user(services, role, username or role.value, **columns)
+            user = new_user(services, role, username or role.value, **columns)
             async with services.unit() as unit:
                 unit.session.add(user)
                 await unit.session.flush()
@@ -51,7 +51,7 @@ async def sign_in(app: FrontDoor, services: Services) -> AsyncIterator[SignIn]:
         yield person
 
 
-def _user(services: Services, role: Role, username: str, **columns: Any) -> User:
+def new_user(services: Services, role: Role, username: str, **columns: Any) -> User:
     now = services.clock.now()
     known = {
         "id": new_id(),

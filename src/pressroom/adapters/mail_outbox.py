@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from pressroom.kernel.clock import Clock
@@ -27,6 +24,10 @@ class OutboxMailer:
         await asyncio.to_thread(self._write, self._compose(mail))
 
     def _compose(self, mail: Mail) -> bytes:
+        from email.message import EmailMessage  # noqa: PLC0415  # at the first letter
+        from email.policy import SMTP  # noqa: PLC0415  # the same
+        from email.utils import format_datetime, make_msgid  # noqa: PLC0415  # the same
+
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = mail.to

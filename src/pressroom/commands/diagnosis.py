@@ -5,7 +5,7 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,16 +13,14 @@ from tempfile import TemporaryDirectory
 import typer
 
 from pressroom.commands.database import migrations
+from pressroom.features import FEATURES
 from pressroom.kernel.command import JsonFlag, answer, run
+from pressroom.kernel.diagnosis import Check, Complaint
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import HttpSettings, SiteSettings
 
 LEAST_FREE = 500 * 1024 * 1024
 OLDEST_SQLITE = (3, 35, 0)
-
-
-class Complaint(Exception):
-    """What a check found wrong, and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def doctor(ctx: typer.Context, as_json: JsonFlag = False) -> None:  # noqa: FBT0
 
 
 async def _examine(services: Services) -> list[Finding]:
-    checks: dict[str, Callable[[Services], Awaitable[str]]] = {
+    checks: dict[str, Check] = {
         "python": _python,
         "data folder": _data_folder,
         "disk": _disk,
@@ -64,10 +62,19 @@ async def _examine(services: Services) -> list[Finding]:
         "mail": _mail,
         "address": _address,
     }
-    return [await _one(name, check, services) for name, check in checks.items()]
+    found = [await _one(name, check, services) for name, check in checks.items()]
+    if all(finding.ok for finding in found if finding.check in {"database", "schema"}):
+        found += [await _one(name, check, services) for name, check in (await _of_features(services)).items()]
+    return found
 
 
-async def _one(name: str, check: Callable[[Services], Awaitable[str]], services: Services) -> Finding:
+async def _of_features(services: Services) -> Mapping[str, Check]:
+    """What the features look at; they may ask the database."""
+    brought = [await feature.checks(services) for feature in FEATURES if feature.checks]
+    return {name: check for checks in brought for name, check in checks.items()}
+
+
+async def _one(name: str, check: Check, services: Services) -> Finding:
     try:
         return Finding(name, ok=True, detail=await check(services))
     except Complaint as complaint:

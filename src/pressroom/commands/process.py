@@ -9,6 +9,8 @@ from pressroom.commands.server import ServeOptions, serve_publication
 from pressroom.kernel.command import Invocation, fail, run
 from pressroom.worker import run_scheduler, run_worker
 
+STAYING = ("serve", "worker", "scheduler")
+
 
 def add_to(cli: typer.Typer) -> None:
     """Adds these commands."""

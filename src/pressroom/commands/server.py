@@ -14,10 +14,13 @@ from pressroom.features import FEATURES
 from pressroom.kernel.address import remember_address
 from pressroom.kernel.command import Invocation, fail
 from pressroom.kernel.services import Services
-from pressroom.kernel.settings import DatabaseSettings, HttpSettings, Settings
+from pressroom.kernel.settings import DatabaseSettings, HttpSettings
+from pressroom.loading import for_good
 
 if TYPE_CHECKING:
     from uvicorn import Config
+
+    from pressroom.kernel.http.front_door import FrontDoor
 
 WILDCARDS = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not listened on
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -46,12 +49,39 @@ def serve_publication(invocation: Invocation, options: ServeOptions) -> None:
     port = listener.getsockname()[1]
     address = f"http://{_visible(host)}:{port}"
     settings = remember_address(settings, address)
-    for line in asyncio.run(_prepare(_services(invocation, settings, local=options.local), address)):
-        typer.echo(line)
-    _hand_on(settings, options)
-    config = _config(invocation, settings, options)
-    typer.echo(f"Serving at {address}/  (Ctrl-C stops it)")
-    _run(config, listener)
+    services = replace(invocation.build_services(settings), local=options.local)
+    if options.workers > 1 or options.reload:
+        _serve_in_processes(services, address, options, listener)
+    else:
+        _serve_here(services, address, listener)
+
+
+def _serve_here(services: Services, address: str, listener: socket.socket) -> None:
+    """In this process, on one loop and over one set of services from the schema's upgrade to the last answer."""
+    with for_good():
+        from uvicorn import Server  # noqa: PLC0415  # only for serving
+
+        from pressroom.main import create_app  # noqa: PLC0415  # only for serving
+
+        config = _config(create_app(services))
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as loop:
+        loop.run(_prepare(services, address))
+        loop.run(Server(config).serve(sockets=[listener]))
+
+
+def _serve_in_processes(services: Services, address: str, options: ServeOptions, listener: socket.socket) -> None:
+    """In processes that are started anew; what they must know stands in the environment."""
+    from uvicorn import Server  # noqa: PLC0415  # only for serving
+    from uvicorn.supervisors import ChangeReload, Multiprocess  # noqa: PLC0415  # only for several processes
+
+    asyncio.run(_prepare(services, address, last=True))
+    os.environ["PRESSROOM_DATA"] = str(services.settings.data)
+    os.environ["PRESSROOM_SERVE_LOCAL"] = "1" if options.local else "0"
+    config = _config("pressroom.main:app", workers=options.workers, reload=options.reload)
+    if config.should_reload:
+        ChangeReload(config, target=Server(config).run, sockets=[listener]).run()
+    else:
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def _visible(host: str) -> str:
@@ -77,11 +107,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _prepare(services: Services, address: str) -> list[str]:
+async def _prepare(services: Services, address: str, *, last: bool = False) -> None:
+    """Makes the database ready and says where to go. Closes the services when that fails, or as the `last` thing."""
     try:
         await migrations(services).prepare(upgrade=services.settings[DatabaseSettings].auto_upgrade)
-        return await _greetings(services, address)
-    finally:
+        for line in await _greetings(services, address):
+            typer.echo(line)
+        typer.echo(f"Serving at {address}/  (Ctrl-C stops it)")
+    except BaseException:
+        await services.close()
+        raise
+    if last:
         await services.close()
 
 
@@ -93,23 +129,13 @@ async def _greetings(services: Services, address: str) -> list[str]:
     return lines
 
 
-def _hand_on(settings: Settings, options: ServeOptions) -> None:
-    """What server processes that are started anew must know."""
-    os.environ["PRESSROOM_DATA"] = str(settings.data)
-    os.environ["PRESSROOM_SERVE_LOCAL"] = "1" if options.local else "0"
-
-
-def _config(invocation: Invocation, settings: Settings, options: ServeOptions) -> "Config":
+def _config(app: "FrontDoor | str", *, workers: int = 1, reload: bool = False) -> "Config":
     from uvicorn import Config  # noqa: PLC0415  # only for serving
 
-    from pressroom.main import create_app  # noqa: PLC0415  # only for serving
-
-    many = options.workers > 1 or options.reload
-    app = "pressroom.main:app" if many else create_app(_services(invocation, settings, local=options.local))
     return Config(
         app,
-        workers=options.workers,
-        reload=options.reload,
+        workers=workers,
+        reload=reload,
         loop="auto",
         http="httptools",
         ws="none",
@@ -121,21 +147,3 @@ def _config(invocation: Invocation, settings: Settings, options: ServeOptions) -
         timeout_keep_alive=30,
         backlog=2048,
     )
-
-
-def _services(invocation: Invocation, settings: Settings, *, local: bool) -> Services:
-    return replace(invocation.build_services(settings), local=local)
-
-
-def _run(config: "Config", listener: socket.socket) -> None:
-    from uvicorn import Server  # noqa: PLC0415  # only for serving
-
-    if not (config.should_reload or config.workers > 1):
-        Server(config).run(sockets=[listener])
-        return
-    from uvicorn.supervisors import ChangeReload, Multiprocess  # noqa: PLC0415  # only for several processes
-
-    if config.should_reload:
-        ChangeReload(config, target=Server(config).run, sockets=[listener]).run()
-    else:
-        Multiprocess(config, sockets=[listener]).run()

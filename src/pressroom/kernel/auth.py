@@ -35,6 +35,12 @@ class Actor:
     def is_at_least(self, role: Role) -> bool:
         return self.role.includes(role)
 
+    @property
+    def account_id(self) -> UUID | None:
+        """The account; `None` for `OPERATOR`, who has none."""
+        return None if self.id == _NOBODY else self.id
 
-OPERATOR = Actor(id=UUID(int=0), username="operator", display_name="Operator", role=Role.owner)
+
+_NOBODY = UUID(int=0)
+OPERATOR = Actor(id=_NOBODY, username="operator", display_name="Operator", role=Role.owner)
 """Who runs a command on the machine itself: whoever can read the data folder may do everything."""

@@ -140,6 +140,17 @@ class DatabaseUnavailable(AppError):
         super().__init__(detail, headers={"Retry-After": "5"})
 
 
+class NoRoom(AppError):
+    """A disk, or a quota, is full; what was there before is as it was."""
+
+    status = 507
+
+
+class DatabaseFull(NoRoom):
+    code = "database.full"
+    title = "The disk of the database is full; nothing was changed. Make room, then try again"
+
+
 class WorkerDied(AppError):
     code = "jobs.worker_died"
     title = "The process that ran this job died each time it was tried"

@@ -6,16 +6,17 @@ from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from pressroom.kernel.errors import InvalidCursor
+from pressroom.kernel.schema import Schema
 
 LARGEST_OFFSET = 1_000_000
 LARGEST_INTEGER = 2**63 - 1
 T = TypeVar("T")
 
 
-class ListQuery(BaseModel):
+class ListQuery(Schema):
     """The query parameters that every list understands. Unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -24,7 +25,7 @@ class ListQuery(BaseModel):
     offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET, description="How many to pass over")] = 0
 
 
-class ListMeta(BaseModel):
+class ListMeta(Schema):
     """Where a page of a list stands: `next` is the address of the following page, or `null`."""
 
     total: int
@@ -33,7 +34,7 @@ class ListMeta(BaseModel):
     next: str | None
 
 
-class Listing(BaseModel, Generic[T]):
+class Listing(Schema, Generic[T]):
     """One page of a list."""
 
     data: list[T]

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -6,7 +7,7 @@ from tests.features.posts.desk import POSTS, PUBLIC, at, slugs
 from tests.plugins.people import Person
 
 from pressroom.features.posts.settings import PostsSettings
-from pressroom.features.posts.welcome import ensure_welcome_post
+from pressroom.features.posts.welcome import decline_welcome_post, ensure_welcome_post
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import Settings, SiteSettings
 
@@ -33,6 +34,30 @@ async def test_a_welcome_that_was_thrown_away_does_not_come_back(
     assert (await editor.delete(f"{POSTS}/welcome", headers=at(1))).status_code == 204
     await ensure_welcome_post(services)
     assert await slugs(client) == []
+
+
+async def test_a_publication_with_posts_of_its_own_declines_it(services: Services, client: httpx.AsyncClient) -> None:
+    async with services.unit() as unit:
+        await decline_welcome_post(services, unit)
+    assert await slugs(client) == []
+    await ensure_welcome_post(services)
+    assert await slugs(client) == []
+
+
+async def test_a_welcome_that_was_made_ones_own_stays(
+    services: Services, editor: Person, client: httpx.AsyncClient
+) -> None:
+    assert (await editor.patch(f"{POSTS}/welcome", json={"title": "Mine"}, headers=at(1))).status_code == 200
+    async with services.unit() as unit:
+        await decline_welcome_post(services, unit)
+    assert await slugs(client) == ["welcome"]
+
+
+async def test_a_fresh_one_is_not_greeted_after_declining(services: Services, rows: Any) -> None:
+    async with services.unit() as unit:
+        await decline_welcome_post(services, unit)
+    await ensure_welcome_post(services)
+    assert await rows("SELECT id FROM posts") == []
 
 
 async def test_it_greets_in_the_publications_language(services: Services, rows: object) -> None:

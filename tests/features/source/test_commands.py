@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,20 @@ def test_attaching_shows_what_was_found_and_asks_first(data: Path) -> None:
     assert pressroom(data, "scan").exit_code == 1
     done = pressroom(data, "attach", folder, "--yes")
     assert (done.exit_code, "1 files: 1 created" in done.stdout) == (0, True)
+
+
+def test_attaching_ends_when_every_post_is_typeset(data: Path) -> None:
+    for number in range(120):
+        (data / "blog" / f"post-{number}.md").write_text(GOOD.replace("Good", f"Post {number}"))
+    done = pressroom(data, "attach", str(data / "blog"), "--yes", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["created"]) == (0, 121)
+    with closing(sqlite3.connect(data / "pressroom.db")) as database:
+        whole = "SELECT count(*) FROM posts WHERE content_html LIKE '<p>Words.</p>%'"
+        assert database.execute(whole).fetchone() == (121,)
+        done_by = "SELECT state, progress FROM jobs WHERE kind = 'posts.typeset'"
+        assert database.execute(done_by).fetchall() == [("succeeded", 1.0)]
+        (told,) = database.execute("SELECT message FROM job_events ORDER BY id DESC LIMIT 1").fetchone()
+    assert told == "121 of 121 posts typeset"
 
 
 def test_a_scan_tells_programs_what_it_did_and_fails_for_a_file_it_cannot_read(data: Path) -> None:

@@ -319,7 +319,7 @@ async def test_a_file_changed_while_its_save_waited_is_left_and_both_texts_are_k
         assert (await save(editor, content="From the panel.")).status_code == 200
     on_disk = HELLO.replace("Words.", "From the disk.")
     (attached / "hello.md").write_text(on_disk)
-    assert (await scan(services)).updated == 1
+    assert (await scan(services)).conflicts == 1
     assert (attached / "hello.md").read_text() == on_disk
     sql = "SELECT content_raw FROM post_versions WHERE title = 'Hello' ORDER BY version"
     texts = [row.content_raw.strip() for row in await rows(sql)]

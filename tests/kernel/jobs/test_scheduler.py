@@ -68,3 +68,16 @@ async def test_a_clock_that_ran_ahead_does_not_silence_a_schedule(another: Open,
     clock.move(hours=1)
     await scheduler.fire_due()
     assert await fired() == 1
+
+
+@pytest.mark.parametrize(("hours", "times"), [(None, 0), (2, 2)])
+async def test_the_settings_may_say_how_often(
+    another: Open, clock: Any, fired: Any, hours: int | None, times: int
+) -> None:
+    services = another(KIND)
+    schedule = Schedule(KIND, every=lambda _settings: timedelta(hours=hours) if hours else None)
+    for _ in range(6):
+        await Scheduler(services, (schedule,)).fire_due()
+        await Runner(services).run_until_idle()
+        clock.move(hours=1)
+    assert await fired() == times

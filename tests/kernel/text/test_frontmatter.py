@@ -1,5 +1,4 @@
 import json
-import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -106,14 +105,12 @@ def test_what_cannot_be_read_is_named_with_its_place(source: str, line: int, col
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
-def test_a_bomb_of_aliases_is_refused_at_once() -> None:
+def test_a_bomb_of_aliases_is_refused_before_it_goes_off() -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]\n" for number in range(1, 12)
     )
-    started = time.perf_counter()
     with pytest.raises(FrontMatterError, match="10000 values"):
         split(f"---\n{bomb}---\n")
-    assert time.perf_counter() - started < 0.5
 
 
 def test_aliases_do_not_nest_deeper_than_the_limit() -> None:

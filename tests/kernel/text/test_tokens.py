@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,9 +50,14 @@ def test_a_long_text_is_indexed_alike_on_each_database() -> None:
     assert len(index_text(" ".join(str(number) for number in range(200_000)))) <= 480_000
 
 
+def located(text: str) -> list[tuple[str, int, int]]:
+    found = locate(text)
+    return [(token, *found.span(index)) for index, token in enumerate(found.tokens)]
+
+
 def test_tokens_know_their_place_in_the_text_as_it_was() -> None:
     text = "Ünïcode: straße 世界 ﬁne e\u0301te"
-    assert [(token, text[start:end]) for token, start, end in locate(text)] == [
+    assert [(token, text[start:end]) for token, start, end in located(text)] == [
         ("unicode", "Ünïcode"),
         ("strasse", "straße"),
         ("世界", "世界"),
@@ -60,8 +67,13 @@ def test_tokens_know_their_place_in_the_text_as_it_was() -> None:
     ]
 
 
+@given(st.text(st.sampled_from("aZ世界鿿，。“”‘’—（！～０Ａ\u3000、〃〈】《…ﬁ〒"), max_size=20))
+def test_the_short_way_to_fold_is_as_good_as_the_long_one(text: str) -> None:
+    assert fold(text) == unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
 @given(st.text(max_size=80))
 def test_tokens_survive_any_text_and_folding_twice_changes_nothing(text: str) -> None:
     assert tokenise(fold(text)) == tokenise(text)
-    assert all(0 <= start <= end <= len(text) for _, start, end in locate(text))
+    assert all(0 <= start <= end <= len(text) for _, start, end in located(text))
     assert all(part == BREAK or set(part[1:]) <= set("0123456789abcdef") for part in index_text(text).split())

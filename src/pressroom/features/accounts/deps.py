@@ -14,15 +14,16 @@ from pressroom.features.accounts.service.sign_in import SignIn
 from pressroom.features.accounts.service.users import UserAdministration
 from pressroom.kernel.auth import Actor, Role
 from pressroom.kernel.errors import NotPermitted, NotSignedIn
-from pressroom.kernel.http.deps import ServicesDep, UnitDep
+from pressroom.kernel.http.deps import ServicesDep, UnitDep, services_of
 
 bearer = OAuth2PasswordBearer(tokenUrl="/token", auto_error=False)
 LONGEST_AGENT = 300
 INVALID = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
-async def find_caller(services: ServicesDep, token: Annotated[str | None, Depends(bearer)]) -> Caller | None:
+async def find_caller(request: Request, token: Annotated[str | None, Depends(bearer)]) -> Caller | None:
     """Who sent the request; `None` without a token. A token that is no good is refused, never ignored."""
+    services = services_of(request)
     if services.local:
         return await local_caller(services)
     if token is None:
@@ -33,15 +34,22 @@ async def find_caller(services: ServicesDep, token: Annotated[str | None, Depend
     return caller
 
 
+MaybeCaller = Annotated[Caller | None, Depends(find_caller)]
+
+
+def _known(caller: Caller | None) -> Caller:
+    if caller is None:
+        raise NotSignedIn
+    return caller
+
+
 class SignedIn:
     """Lets in whoever is signed in."""
 
     states_access = "signed in"
 
-    async def __call__(self, caller: Annotated[Caller | None, Depends(find_caller)]) -> Caller:
-        if caller is None:
-            raise NotSignedIn
-        return caller
+    async def __call__(self, caller: MaybeCaller) -> Caller:
+        return _known(caller)
 
 
 signed_in = Depends(SignedIn())
@@ -55,10 +63,11 @@ class AtLeast:
         self.states_access = role.value
         self._role = role
 
-    async def __call__(self, caller: CurrentCaller) -> Actor:
-        if not caller.actor.is_at_least(self._role):
-            raise NotPermitted(f"This needs the role {self._role} or a higher one; yours is {caller.actor.role}.")
-        return caller.actor
+    async def __call__(self, caller: MaybeCaller) -> Actor:
+        actor = _known(caller).actor
+        if not actor.is_at_least(self._role):
+            raise NotPermitted(f"This needs the role {self._role} or a higher one; yours is {actor.role}.")
+        return actor
 
 
 def at_least(role: Role) -> params.Depends:
@@ -66,11 +75,11 @@ def at_least(role: Role) -> params.Depends:
     return params.Depends(AtLeast(role))
 
 
-async def _actor(caller: CurrentCaller) -> Actor:
-    return caller.actor
+async def _actor(caller: MaybeCaller) -> Actor:
+    return _known(caller).actor
 
 
-async def _maybe_actor(caller: Annotated[Caller | None, Depends(find_caller)]) -> Actor | None:
+async def _maybe_actor(caller: MaybeCaller) -> Actor | None:
     return None if caller is None else caller.actor
 
 

@@ -22,6 +22,7 @@ ACTOR_OF_SESSION = _ACTOR.where(
     User.security_version == bindparam("version"),
     exists().where(RefreshToken.family == bindparam("session_id"), RefreshToken.revoked_at.is_(None)),
 )
+ACTOR = _ACTOR.where(User.id == bindparam("user_id"))
 FIRST_OWNER = _ACTOR.where(User.role == Role.owner).order_by(User.created_at, User.id).limit(1)
 SORTS = {"created_at": User.created_at, "username": User.username_key, "last_sign_in_at": User.last_sign_in_at}
 QUIET: dict[str, Any] = {"synchronize_session": False}
@@ -54,6 +55,10 @@ class Users:
         if found is None:
             raise UserNotFound
         return found
+
+    async def find(self, user_id: UUID) -> User | None:
+        """The person, if there is one with this id."""
+        return await self._session.get(User, user_id)
 
     async def find_by_login(self, key: str) -> User | None:
         """By the folded username or address; only an address has an `@`."""

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from pressroom.features.accounts.names import clean_avatar_url, clean_display_name, clean_email, clean_username
 from pressroom.kernel.auth import Role
 from pressroom.kernel.pagination import ListQuery
+from pressroom.kernel.schema import Schema
 
 NO_NUL = r"^[^\x00]*$"
 Username = Annotated[
@@ -26,7 +27,7 @@ Login = Annotated[
 Token = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
 
 
-class Body(BaseModel):
+class Body(Schema):
     """A JSON body of ours: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -117,7 +118,7 @@ class UsersQuery(ListQuery):
     )
 
 
-class TokensOut(BaseModel):
+class TokensOut(Schema):
     """What a sign-in gives out; `expires_in` is the access token's life in seconds."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -128,7 +129,7 @@ class TokensOut(BaseModel):
     refresh_token: str
 
 
-class UserOut(BaseModel):
+class UserOut(Schema):
     """Somebody, as they and those who run the publication see them."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -146,7 +147,7 @@ class UserOut(BaseModel):
     updated_at: datetime
 
 
-class SessionOut(BaseModel):
+class SessionOut(Schema):
     """One place where you are signed in."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -160,7 +161,7 @@ class SessionOut(BaseModel):
     is_current: bool
 
 
-class InviteOut(BaseModel):
+class InviteOut(Schema):
     """An invitation that can still be accepted."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -178,13 +179,13 @@ class NewInviteOut(InviteOut):
     link: str
 
 
-class RegisteredOut(BaseModel):
+class RegisteredOut(Schema):
     """`created` (201): sign in. `check_your_mail` (202): open the link that was mailed, if the address was free."""
 
     state: Literal["created", "check_your_mail"]
 
 
-class AcceptedOut(BaseModel):
+class AcceptedOut(Schema):
     """It will be done, if there is something to be done; the answer is the same either way."""
 
     state: Literal["accepted"] = "accepted"

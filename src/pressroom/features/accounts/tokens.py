@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import jwt
 import structlog
 
 from pressroom.features.accounts.settings import AccountsSettings
@@ -64,10 +63,14 @@ class AccessTokens:
             "exp": int((expires_at or now + self.lifetime).timestamp()),
             "jti": new_id().hex,
         }
+        import jwt  # noqa: PLC0415  # with all of urllib: at the first sign-in
+
         return jwt.encode(payload, self._key, algorithm=self._algorithm)
 
     def read(self, token: str) -> Claims | None:
         """The claims of a token that we signed and that has not expired; otherwise `None`."""
+        import jwt  # noqa: PLC0415  # with all of urllib: at the first sign-in
+
         try:
             payload = jwt.decode(token, self._key, algorithms=[self._algorithm], options=OPTIONS)
             if float(payload["exp"]) <= self._clock.now().timestamp():

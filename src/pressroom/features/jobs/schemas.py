@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from pressroom.kernel.jobs.models import JobState
 from pressroom.kernel.pagination import ListQuery
+from pressroom.kernel.schema import Schema
 
 
-class JobView(BaseModel):
+class JobView(Schema):
     """One piece of work outside the request.
 
     `progress` goes from 0 to 1. `error` has `code` and `message`, and may be there while a job waits for its
@@ -36,7 +37,7 @@ class JobView(BaseModel):
     finished_at: datetime | None
 
 
-class LogLine(BaseModel):
+class LogLine(Schema):
     """What a job said, and how far it was then."""
 
     model_config = ConfigDict(from_attributes=True)

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel
-
 from pressroom.kernel.jobs import JobContext, JobKind, NoArguments, Schedule
 from pressroom.kernel.jobs.store import prune
+from pressroom.kernel.schema import Schema
 from pressroom.kernel.settings import JobsSettings
 
 
-class Pruned(BaseModel):
+class Pruned(Schema):
     """How many finished jobs were forgotten."""
 
     jobs: int

@@ -1,24 +1,36 @@
 """What writers get back."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from pressroom.features.posts.manuscripts import Whereabouts
 from pressroom.features.posts.models import Post, PostDraft, PostVersion
 from pressroom.features.posts.states import Status, Visibility
+from pressroom.features.posts.troubles import Trouble
 from pressroom.features.posts.words import as_written, named_front
+from pressroom.kernel.schema import Schema
 
 
-class Reading(BaseModel):
+class Reading(Schema):
     """Minutes and words, counted here; each Chinese, Japanese or Korean character is a word."""
 
     time: int
     wordCount: int  # noqa: N815  # the name in front matter
 
 
-class EditorialCard(BaseModel):
+class TroubleOut(Schema):
+    """What keeps the site from being built with this version: in which field, and in which line of its file."""
+
+    message: str
+    field: str | None
+    line: int | None
+
+
+class EditorialCard(Schema):
     """A post without its words. `published` is a date where it is one; `published_at` is always the moment."""
 
     model_config = ConfigDict(from_attributes=False)
@@ -46,6 +58,7 @@ class EditorialCard(BaseModel):
     licenseUrl: str | None  # noqa: N815  # the same
     readingMetadata: Reading  # noqa: N815  # the same
     frontmatter: dict[str, Any]
+    trouble: TroubleOut | None
     comments_count: int
     likes_count: int
     bookmarks_count: int
@@ -55,12 +68,34 @@ class EditorialCard(BaseModel):
     deleted_at: datetime | None
 
 
-class HeadingOut(BaseModel):
+class HeadingOut(Schema):
     """A heading of the text; `id` is its anchor."""
 
     level: int
     id: str
     text: str
+
+
+class ProblemOut(Schema):
+    """What is wrong with one field; `field` is a JSON pointer into the flat body, empty for the whole."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    field: str
+    message: str
+
+
+class ManuscriptOut(Schema):
+    """Where the manuscript lives in the attached folder.
+
+    `held`: the words are kept here and not yet in the folder, because the site's own build would refuse them.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    file: str | None = Field(description="The path inside the folder; none while there is no file")
+    held: bool
+    problems: list[ProblemOut] = Field(description="What the site's own build would refuse")
 
 
 class EditorialPost(EditorialCard):
@@ -69,9 +104,10 @@ class EditorialPost(EditorialCard):
     content: str
     content_html: str
     headings: list[HeadingOut]
+    manuscript: ManuscriptOut | None = Field(description="Nothing while no folder is attached")
 
 
-class VersionCard(BaseModel):
+class VersionCard(Schema):
     """A saved state without its words."""
 
     version: int
@@ -89,7 +125,7 @@ class VersionOut(VersionCard):
     front: dict[str, Any]
 
 
-class DiffLine(BaseModel):
+class DiffLine(Schema):
     """A line; `spans` are the places (`[start, end]`) that changed in an edited one."""
 
     kind: str
@@ -97,7 +133,7 @@ class DiffLine(BaseModel):
     spans: list[tuple[int, int]]
 
 
-class DiffHunk(BaseModel):
+class DiffHunk(Schema):
     """A stretch of changes with the lines around it; lines count from 1."""
 
     old_start: int
@@ -107,7 +143,7 @@ class DiffHunk(BaseModel):
     lines: list[DiffLine]
 
 
-class Diff(BaseModel):
+class Diff(Schema):
     """What changed between two versions, as files with front matter."""
 
     old: int
@@ -115,7 +151,7 @@ class Diff(BaseModel):
     hunks: list[DiffHunk]
 
 
-class DraftOut(BaseModel):
+class DraftOut(Schema):
     """What you have typed and not saved. It is stale when the post was saved since you began."""
 
     counter: int
@@ -126,7 +162,7 @@ class DraftOut(BaseModel):
     draft: dict[str, Any]
 
 
-class PreviewLink(BaseModel):
+class PreviewLink(Schema):
     """An address that shows the post to whoever has it, until it expires."""
 
     url: str
@@ -134,17 +170,23 @@ class PreviewLink(BaseModel):
 
 
 def card(row: Any) -> EditorialCard:
-    """A row of the editorial list, or a whole post, as a card."""
-    return EditorialCard(**_card(row))
+    """A row of the editorial list as a card."""
+    trouble = Trouble(row.trouble, row.trouble_field, row.trouble_line) if row.trouble else None
+    return EditorialCard(**_card(row, trouble))
 
 
-def whole(post: Post) -> EditorialPost:
-    """A whole post."""
-    headings = [HeadingOut(**heading) for heading in post.content_json["headings"]]
-    return EditorialPost(**_card(post), content=post.content_raw, content_html=post.content_html, headings=headings)
+def whole(post: Post, where: Whereabouts | None, trouble: Trouble | None = None) -> EditorialPost:
+    """A whole post; a version that was just saved has no trouble yet."""
+    return EditorialPost(
+        **_card(post, trouble),
+        content=post.content_raw,
+        content_html=post.content_html,
+        headings=[HeadingOut(**heading) for heading in post.content_json["headings"]],
+        manuscript=ManuscriptOut.model_validate(where) if where else None,
+    )
 
 
-def _card(row: Any) -> dict[str, Any]:
+def _card(row: Any, trouble: Trouble | None) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in EditorialCard.model_fields if name not in _MADE}
     front = named_front(row.front)
     return same | {
@@ -159,6 +201,7 @@ def _card(row: Any) -> dict[str, Any]:
         "licenseUrl": front["license_url"],
         "readingMetadata": Reading(time=row.minutes, wordCount=row.word_count),
         "frontmatter": front["frontmatter"],
+        "trouble": TroubleOut(**asdict(trouble)) if trouble else None,
     }
 
 
@@ -167,6 +210,7 @@ _MADE = {"draft", "published", "tags", "first_level_category", "second_level_cat
     "licenseUrl",
     "readingMetadata",
     "frontmatter",
+    "trouble",
 }
 
 

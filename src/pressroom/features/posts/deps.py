@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
 
+from pressroom.features.posts.manuscripts import Manuscripts, manuscripts_for_reading
 from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.public import PublicPosts
 from pressroom.features.posts.service.desk import Desk
@@ -12,6 +13,7 @@ from pressroom.features.posts.service.drafts import Drafts
 from pressroom.features.posts.service.publishing import Publishing
 from pressroom.features.posts.service.shelf import Shelf
 from pressroom.features.posts.service.trash import Trash
+from pressroom.features.posts.service.typesetting import Typesetting
 from pressroom.features.posts.service.versions import Restoring, Versions
 from pressroom.features.posts.service.writing import Writing
 from pressroom.kernel.errors import PreconditionRequired
@@ -78,8 +80,12 @@ async def get_drafts(desk: DeskDep) -> Drafts:
     return Drafts(desk)
 
 
-async def get_shelf(session: ReadingDep) -> Shelf:
-    return Shelf(session)
+async def get_shelf(session: ReadingDep, services: ServicesDep) -> Shelf:
+    return Shelf(session, Typesetting(services))
+
+
+async def get_where(services: ServicesDep, session: ReadingDep) -> Manuscripts:
+    return manuscripts_for_reading(services, session)
 
 
 async def get_versions(session: ReadingDep) -> Versions:
@@ -87,7 +93,7 @@ async def get_versions(session: ReadingDep) -> Versions:
 
 
 async def get_public(services: ServicesDep) -> PublicPosts:
-    return PublicPosts(services.database)
+    return PublicPosts(services)
 
 
 IfMatch = Annotated[Precondition, Depends(if_match)]
@@ -98,5 +104,6 @@ RestoringDep = Annotated[Restoring, Depends(get_restoring)]
 TrashDep = Annotated[Trash, Depends(get_trash)]
 DraftsDep = Annotated[Drafts, Depends(get_drafts)]
 ShelfDep = Annotated[Shelf, Depends(get_shelf)]
+WhereDep = Annotated[Manuscripts, Depends(get_where)]
 VersionsDep = Annotated[Versions, Depends(get_versions)]
 PublicDep = Annotated[PublicPosts, Depends(get_public)]

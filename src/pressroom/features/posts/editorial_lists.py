@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.keyset import Order, cursor_after, place_of
-from pressroom.features.posts.models import Post, PostTag, Tag
+from pressroom.features.posts.models import Post, PostTag, PostTrouble, Tag
 from pressroom.features.posts.search_index import search_index, understood
 from pressroom.features.posts.states import Status, Visibility
 from pressroom.features.posts.terms import term_key
@@ -27,6 +27,13 @@ CARD = (
     *(Post.bookmarks_count, Post.version, Post.created_at, Post.updated_at, Post.deleted_at, Post.front),
 )
 
+HAS_TROUBLE = and_(PostTrouble.post_id == Post.id, PostTrouble.version == Post.version)
+TROUBLE = (
+    PostTrouble.message.label("trouble"),
+    PostTrouble.field.label("trouble_field"),
+    PostTrouble.line.label("trouble_line"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorialFilter:
@@ -38,6 +45,7 @@ class EditorialFilter:
     category: str | None = None
     author: UUID | None = None
     trash: bool = False
+    trouble: bool = False
     q: str | None = None
     sort: str = "-updated_at"
     cursor: str | None = None
@@ -49,7 +57,8 @@ async def editorial_page(
     """Rows with the columns of `CARD`, the number of all, and the cursor of the next page."""
     name = wanted.sort.removeprefix("-")
     order = Order(SORTS[name], wanted.sort.startswith("-"))
-    base, values = _filtered(session, select(*CARD, order.column.label("place")), wanted, mine=mine)
+    columns = select(*CARD, *TROUBLE, order.column.label("place")).outerjoin(PostTrouble, HAS_TROUBLE)
+    base, values = _filtered(session, columns, wanted, mine=mine)
     counted, _ = _filtered(session, select(func.count()).select_from(Post), wanted, mine=mine)
     total = int((await session.execute(counted, values)).scalar_one())
     if wanted.cursor:
@@ -73,6 +82,8 @@ def _filtered(
     if mine and wanted.author:
         conditions.append(Post.author_id == wanted.author)
     conditions.append(Post.deletion != "" if wanted.trash else Post.deletion == "")
+    if wanted.trouble:
+        conditions.append(exists().where(HAS_TROUBLE).correlate(Post))
     if wanted.tag:
         tagged = select(PostTag.post_id).join(Tag).where(or_(Tag.slug == wanted.tag, Tag.key == term_key(wanted.tag)))
         conditions.append(Post.id.in_(tagged))

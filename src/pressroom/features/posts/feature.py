@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from pressroom.features.accounts.events import PersonRenamed
 from pressroom.features.posts.service.renaming import rename_author
+from pressroom.features.posts.service.typesetting import ask_for_typesetting
 from pressroom.features.posts.settings import PostsSettings
-from pressroom.features.posts.tasks import publish_due_job, sweep
+from pressroom.features.posts.tasks import publish_due_job, sweep, typeset_job
 from pressroom.features.posts.welcome import ensure_welcome_post
 from pressroom.kernel.events import Subscription
 from pressroom.kernel.feature import Feature
+from pressroom.kernel.services import Services
 
 if TYPE_CHECKING:
     import typer
@@ -28,13 +30,19 @@ def _commands(app: "typer.Typer") -> None:
     add_commands(app)
 
 
+async def _start(services: Services) -> None:
+    """Writes the first post, or asks for the rest of what a crash left with its words alone."""
+    await ensure_welcome_post(services)
+    await ask_for_typesetting(services)
+
+
 FEATURE = Feature(
     name="posts",
     settings=(PostsSettings,),
     routers=_routers,
     subscriptions=(Subscription(PersonRenamed, rename_author),),
-    jobs=(publish_due_job,),
+    jobs=(publish_due_job, typeset_job),
     schedules=(sweep,),
     commands=_commands,
-    on_start=ensure_welcome_post,
+    on_start=_start,
 )

@@ -9,9 +9,12 @@ from uuid import UUID
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.states import Standing, Visibility
 from pressroom.features.posts.terms import Term, term_key, term_slug
-from pressroom.features.posts.typeset import House, IndexText, Typeset
+from pressroom.features.posts.typeset import House, IndexText, Typeset, language
 from pressroom.features.posts.words import Words, named_front, to_json
 from pressroom.kernel.ids import new_id
+
+Values = dict[str, Any]
+"""Columns of a row, under the names of the model's attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +49,63 @@ def byline(words: Words, writer: Writer, house: House) -> tuple[str, str]:
     return writer.name, term_slug(writer.handle, house)
 
 
-def fill(post: Post, words: Words, made: Typeset, terms: Terms) -> list[UUID]:
-    """Puts words and what was made from them into a row. Returns the ids of its tags."""
+def fill(post: Post, words: Words, terms: Terms) -> list[UUID]:
+    """Puts words into a row. Returns the ids of its tags."""
+    values, tags = words_values(words, terms)
+    for name, value in values.items():
+        setattr(post, name, value)
+    return tags
+
+
+def words_values(words: Words, terms: Terms) -> tuple[Values, list[UUID]]:
+    """The words as columns, and the ids of their tags."""
     tags, first, second = terms.of(words)
-    post.title = words.title
-    post.visibility = words.visibility
-    post.description, post.summary = words.description, made.summary
-    post.lang = made.lang
-    post.first_category, post.first_category_slug = (first.name, first.slug) if first else (None, None)
-    post.second_category, post.second_category_slug = (second.name, second.slug) if second else (None, None)
-    post.tags = [{"name": tag.name, "slug": tag.slug} for tag in tags]
-    post.cover = words.cover
+    values = {
+        "title": words.title,
+        "visibility": words.visibility,
+        "description": words.description,
+        "first_category": first.name if first else None,
+        "first_category_slug": first.slug if first else None,
+        "second_category": second.name if second else None,
+        "second_category_slug": second.slug if second else None,
+        "tags": [{"name": tag.name, "slug": tag.slug} for tag in tags],
+        "cover": words.cover,
+        "front": words.remainder,
+        "content_raw": words.content,
+    }
+    return values, [tag.id for tag in tags]
+
+
+def set_type(post: Post, made: Typeset) -> None:
+    """Puts what was made from its words into a row."""
+    post.summary, post.lang = made.summary, made.lang
     post.word_count, post.minutes = made.word_count, made.minutes
-    post.front = words.remainder
     post.content_json = {"headings": list(made.headings)}
-    post.content_html, post.content_raw, post.content_text = made.html, words.content, made.text
-    return [tag.id for tag in tags]
+    post.content_html, post.content_text = made.html, made.text
+    post.is_typeset = True
+
+
+def untypeset_values(words: Words, house: House) -> Values:
+    """What columns hold until the words are typeset; readers see nothing of the post so long."""
+    return {
+        "summary": words.description,
+        "lang": language(words) or house.lang,
+        "word_count": 0,
+        "minutes": 0,
+        "content_json": {"headings": []},
+        "content_html": "",
+        "content_text": "",
+        "is_typeset": False,
+        "public_at": None,
+    }
 
 
 def stand(post: Post, standing: Standing) -> None:
-    """Puts a post where it stands, for writers and for readers."""
+    """Puts a post where it stands, for writers and for readers. Readers see none that is not typeset."""
     post.status = standing.status
     post.published_at = standing.published_at
-    post.public_at = standing.public_at(post.visibility, deleted=bool(post.deletion))
+    moment = standing.public_at(post.visibility, deleted=bool(post.deletion))
+    post.public_at = moment if post.is_typeset else None
 
 
 def words_of(post: Post) -> Words:
@@ -86,6 +123,15 @@ def words_of(post: Post) -> Words:
         cover=post.cover,
         **named_front(post.front),
     )
+
+
+def first_version(row: Values, words: Words, *, saved_by: UUID | None, note: str) -> Values:
+    """The row that keeps the words with which a post began; `row` is the post's."""
+    names = ("slug", "first_category", "second_category")
+    settled = {**{name: row[name] for name in names}, "published": row["published_at"]}
+    words = words.changed({**settled, "tags": tuple(tag["name"] for tag in row["tags"])})
+    same = {name: row[name] for name in ("version", "title", "word_count", "created_at", "content_raw")}
+    return {"id": new_id(), "post_id": row["id"], "saved_by": saved_by, "note": note, "front": to_json(words), **same}
 
 
 def version_of(post: Post, words: Words, *, saved_by: UUID | None, note: str, now: datetime) -> dict[str, Any]:
@@ -111,16 +157,19 @@ def index_of(post: Post) -> IndexText:
     return IndexText.of(post.title, (post.summary, *names, *categories), post.content_text)
 
 
-def empty_post(*, writer: Writer, now: datetime) -> Post:
-    """A row that nothing has been put into yet."""
-    return Post(
-        id=new_id(),
-        author_id=writer.id,
-        deletion="",
-        version=1,
-        created_at=now,
-        updated_at=now,
-        comments_count=0,
-        likes_count=0,
-        bookmarks_count=0,
-    )
+def new_values(words: Words, writer: Writer, *, house: House, now: datetime) -> Values:
+    """What every new post begins with."""
+    name, handle = byline(words, writer, house)
+    return {
+        "id": new_id(),
+        "author_id": writer.id,
+        "author_name": name,
+        "author_handle": handle,
+        "deletion": "",
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+        "comments_count": 0,
+        "likes_count": 0,
+        "bookmarks_count": 0,
+    }

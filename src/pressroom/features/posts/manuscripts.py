@@ -2,7 +2,8 @@
 
 The service decides what is written; whoever keeps the manuscripts says whether it may replace what is there.
 Every change of words goes `expect`, then `keep`, then `settle`, in one unit of work; where only the standing of a
-post changes there is nothing to `keep`. A slice that brings another adapter names it in its manifest.
+post changes there is nothing to `keep`. `locate` may be asked at any time, also by whoever only reads. A slice that
+brings another adapter names it in its manifest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from pressroom.features.posts.models import Post, PostVersion
 from pressroom.features.posts.preconditions import Precondition, conflict
 from pressroom.features.posts.words import Words, fields_of, flat
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.events import EventBus
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -31,6 +33,29 @@ class Saving:
     by: UUID | None
     at: datetime
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is wrong with one field: a JSON pointer into a flat body (empty for the whole), and a sentence."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a manuscript lives.
+
+    Attributes:
+        file: its path in the attached folder; None while it has no file.
+        held: whether the row has words that the folder does not have, because the site's build would refuse them.
+        problems: what the site's build would refuse.
+    """
+
+    file: str | None
+    held: bool = False
+    problems: tuple[Missing, ...] = ()
 
 
 class Manuscripts(Protocol):
@@ -51,7 +76,14 @@ class Manuscripts(Protocol):
         ...
 
     async def settle(self, posts: Sequence[Post]) -> None:
-        """Follows posts whose rows are as they will be committed: words, standing, trash."""
+        """Follows posts whose rows are as they will be committed: words, standing, trash.
+
+        May refuse a post that readers would see, with a failure of the adapter's own; nothing is written then.
+        """
+        ...
+
+    async def locate(self, post: Post) -> Whereabouts | None:
+        """Says where the post's manuscript lives and what keeps it from its file; None where only rows are kept."""
         ...
 
 
@@ -78,9 +110,17 @@ class RowManuscripts:
     async def settle(self, posts: Sequence[Post]) -> None:
         """The row is all there is."""
 
+    async def locate(self, post: Post) -> None:
+        """The row is all there is."""
+
 
 def manuscripts(services: Services, unit: UnitOfWork) -> Manuscripts:
     """The adapter that a slice above brings, or the row alone."""
     adapter = services.adapters.get(Manuscripts)
     found: Manuscripts = adapter(services, unit) if adapter else RowManuscripts(unit.session)
     return found
+
+
+def manuscripts_for_reading(services: Services, session: AsyncSession) -> Manuscripts:
+    """The same in a session that only reads: a unit of work that nobody commits."""
+    return manuscripts(services, UnitOfWork(session, EventBus(()), services))

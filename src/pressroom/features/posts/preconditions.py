@@ -14,6 +14,11 @@ class Precondition:
         """Whether a write may replace this version."""
         return self.tags is None or "*" in self.tags or etag(version) in self.tags
 
+    def version(self) -> int | None:
+        """The one version that was named, if it was one."""
+        named = [tag[1:-1] for tag in self.tags or ()]
+        return int(named[0]) if len(named) == 1 and named[0].isascii() and named[0].isdigit() else None
+
     def told(self) -> list[str] | None:
         """What was named, for the answer to a write that came too late."""
         return None if self.tags is None else sorted(self.tags)

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.errors import PostNotFound
 from pressroom.features.posts.models import Post, PostSlug
 from pressroom.features.posts.public_queries import CARD
+from pressroom.features.posts.service.typesetting import Told, Typesetting
 from pressroom.features.posts.states import Visibility
 from pressroom.kernel.revision import read
+from pressroom.kernel.services import Services
 
 _CHUNK = 500
 
@@ -107,6 +109,16 @@ async def changes_since(session: AsyncSession, revision: int | None) -> PublicCh
     )
 
 
+async def count(session: AsyncSession) -> int:
+    """How many posts readers see."""
+    return int(await session.scalar(select(func.count()).where(Post.public_at.is_not(None))) or 0)
+
+
+async def find_id(session: AsyncSession, slug: str) -> UUID | None:
+    """The post at this address."""
+    return await session.scalar(select(Post.id).where(Post.slug == slug, Post.deletion == ""))
+
+
 async def bodies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, PublicBody]:
     """The bodies of these posts, as far as readers see them; 500 posts a query."""
     found: dict[UUID, PublicBody] = {}
@@ -118,7 +130,17 @@ async def bodies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Publi
     return found
 
 
-async def as_if_published(session: AsyncSession, post_id: UUID, now: datetime) -> tuple[PublicCard, PublicBody]:
+async def typeset_all(services: Services, told: Told) -> None:
+    """Every post is whole when this returns: what a printer asks for first, so that none is missing from the edition.
+
+    Args:
+        services: the program's.
+        told: hears how many posts are whole by now, of how many that were not; never called when all were.
+    """
+    await Typesetting(services).all(told)
+
+
+async def as_if_published(services: Services, post_id: UUID) -> tuple[PublicCard, PublicBody]:
     """A post as readers would see it if it were published with the words that are saved now, whatever its status.
 
     Raises:
@@ -126,11 +148,13 @@ async def as_if_published(session: AsyncSession, post_id: UUID, now: datetime) -
     """
     columns = (*CARD, Post.public_revision, Post.published_at, Post.content_html, Post.content_json)
     statement = select(*columns).where(Post.id == post_id, Post.deletion == "")
-    row = (await session.execute(statement)).one_or_none()
+    await Typesetting(services).now([post_id])
+    async with services.reading() as session:
+        row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise PostNotFound
     body = PublicBody(row.id, row.content_html, _headings(row))
-    return _card(row, (), at=row.published_at or now), body
+    return _card(row, (), at=row.published_at or services.clock.now()), body
 
 
 def _card(row: Any, old_slugs: tuple[str, ...], *, at: datetime | None = None) -> PublicCard:

@@ -10,9 +10,10 @@ from pressroom.features.posts import public_queries as queries
 from pressroom.features.posts.errors import PostNotFound
 from pressroom.features.posts.keyset import cursor_after, place_of
 from pressroom.features.posts.search_index import search_index, understood
+from pressroom.features.posts.service.typesetting import Typesetting
 from pressroom.features.posts.states import Visibility
 from pressroom.features.posts.words import FRONT_NAMES
-from pressroom.kernel.db.engine import Database
+from pressroom.kernel.services import Services
 from pressroom.kernel.text.excerpts import Excerpt, excerpt, marked_html
 from pressroom.kernel.text.websearch import Query
 
@@ -48,10 +49,11 @@ class Moved:
 class PublicPosts:
     """Reads what readers may see, each use case in one query where nothing is unusual."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._dialect = "sqlite" if database.is_sqlite else "postgresql"
-        self._index = search_index(is_sqlite=database.is_sqlite)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database = services.database
+        self._dialect = "sqlite" if self._database.is_sqlite else "postgresql"
+        self._index = search_index(is_sqlite=self._database.is_sqlite)
 
     async def get(self, slug: str) -> dict[str, Any] | Moved:
         """One post with its words (a members' post without), or where it is now.
@@ -59,14 +61,28 @@ class PublicPosts:
         Raises:
             PostNotFound: readers see no post here.
         """
+        found = await self._find(slug)
+        if found is None and await self._is_whole_now(slug):
+            found = await self._find(slug)
+        if found is None:
+            raise PostNotFound
+        return found
+
+    async def _is_whole_now(self, slug: str) -> bool:
+        """Whether readers would have seen a post here but for its words not being typeset; they are then."""
+        async with self._database.connection() as connection:
+            waiting = (await connection.execute(queries.WAITING, {"slug": slug})).scalar_one_or_none()
+        if waiting is not None:
+            await Typesetting(self._services).now([waiting])
+        return waiting is not None
+
+    async def _find(self, slug: str) -> dict[str, Any] | Moved | None:
         async with self._database.connection() as connection:
             row = (await connection.execute(queries.ONE, {"slug": slug})).one_or_none()
             if row is not None:
                 return whole(row)
             moved = (await connection.execute(queries.MOVED, {"slug": slug})).scalar_one_or_none()
-        if moved is None:
-            raise PostNotFound
-        return Moved(moved)
+        return Moved(moved) if moved is not None else None
 
     async def list(self, wanted: PublicFilter, *, limit: int, offset: int) -> Listed:
         """A page of posts without their words."""
@@ -111,11 +127,13 @@ class PublicPosts:
         """
         async with self._database.connection() as connection:
             post = (await connection.execute(queries.RELATED_TO, {"slug": slug})).one_or_none()
-            if post is None:
-                raise PostNotFound
-            values = {"post_id": post.id, "first": post.first_category_slug, "second": post.second_category_slug}
-            rows = (await connection.execute(queries.RELATED, {**values, "limit": limit})).all()
-        return Listed([card(row) for row in rows], len(rows))
+            if post is not None:
+                values = {"post_id": post.id, "first": post.first_category_slug, "second": post.second_category_slug}
+                rows = (await connection.execute(queries.RELATED, {**values, "limit": limit})).all()
+                return Listed([card(row) for row in rows], len(rows))
+        if await self._is_whole_now(slug):
+            return await self.related(slug, limit=limit)
+        raise PostNotFound
 
     async def search(self, typed: str, *, limit: int, offset: int) -> Listed:
         """Posts that answer a search, the best first, each with the place that does.

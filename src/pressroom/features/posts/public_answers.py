@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from pressroom.features.posts.answers import HeadingOut, Reading
+from pressroom.kernel.schema import Schema
 
 
-class _Answer(BaseModel):
+class _Answer(Schema):
     model_config = ConfigDict(extra="forbid")
 
 

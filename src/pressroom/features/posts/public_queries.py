@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal, select
 
 from pressroom.features.posts.keyset import Order
-from pressroom.features.posts.models import Post, PostSlug, PostTag, Tag
+from pressroom.features.posts.models import UNTYPESET, Post, PostSlug, PostTag, Tag
 from pressroom.features.posts.search_index import search_index
+from pressroom.features.posts.states import Status, Visibility
 
 IS_PUBLIC = Post.public_at.is_not(None)
 CARD = (
@@ -73,6 +74,8 @@ def _where(statement: Select[Any], shape: Shape) -> Select[Any]:
 
 
 ONE = select(*CARD, Post.front.label("front"), Post.content_json, Post.content_html).where(Post.slug == _ONE, IS_PUBLIC)
+WAITING = select(Post.id).where(Post.slug == _ONE, Post.deletion == "", UNTYPESET)
+WAITING = WAITING.where(Post.status == Status.published, Post.visibility != Visibility.private)
 MOVED = select(Post.slug).join(PostSlug, PostSlug.post_id == Post.id).where(PostSlug.slug == _ONE, IS_PUBLIC)
 
 

@@ -49,6 +49,7 @@ class EditorialQuery(CursorQuery):
     category: Annotated[Name | None, Field(description="`first`, or `first/second`")] = None
     author: Annotated[UUID | None, Field(description="An account's id")] = None
     trash: Annotated[bool, Field(description="What was deleted, instead of what was not")] = False
+    trouble: Annotated[bool, Field(description="Only posts that keep the site from being built")] = False
     q: Annotated[Words | None, Field(description="Only posts that answer this search, drafts too")] = None
     sort: Literal[
         "-updated_at", "updated_at", "-created_at", "created_at", "-published_at", "published_at", "-title", "title"

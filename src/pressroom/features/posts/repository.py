@@ -1,22 +1,38 @@
 """All SQL of writing posts. Private to the slice."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.errors import DraftNotFound, PostNotFound, SlugTaken, VersionNotFound
-from pressroom.features.posts.models import Post, PostDraft, PostSlug, PostTag, PostVersion
+from pressroom.features.posts.models import (
+    UNTYPESET,
+    Post,
+    PostDraft,
+    PostShowing,
+    PostSlug,
+    PostTag,
+    PostVersion,
+)
 from pressroom.features.posts.states import Status
+from pressroom.kernel.db.base import Base
 from pressroom.kernel.text.slugs import numbered
 
 _CHUNK = 500
 _NUMBERS = ((1, 1), (2, 20), (21, 1_000))
 K = TypeVar("K", bound=Hashable)
+# Prebuilt and without the ORM, because every publication and every first look at a folder waits for them.
+_POSTS, _VERSIONS, _SHOWINGS = (Base.metadata.tables[each.__tablename__] for each in (Post, PostVersion, PostShowing))
+_COLUMNS = {each.key: each.columns[0].name for each in inspect(Post).column_attrs}
+_SEEN_AT = case((_POSTS.c.public_at.is_not(None), _POSTS.c.version))
+_SEEN = select(_POSTS.c.id, _POSTS.c.public_revision, _SEEN_AT).where(_POSTS.c.public_revision == bindparam("at"))
+_SHOW = insert(_SHOWINGS).from_select(["post_id", "revision", "version"], _SEEN)
+_COUNT_WORDS = update(_VERSIONS).where(_VERSIONS.c.post_id == bindparam("of")).values(word_count=bindparam("words"))
 
 
 class PostRepository:
@@ -36,6 +52,27 @@ class PostRepository:
         found = found or await self._one((Post.slug == ref) & (Post.deletion == ""), lock=lock)
         if found is None:
             raise PostNotFound
+        return found
+
+    async def names(self, post_ids: Sequence[UUID]) -> list[Any]:
+        """Ids, addresses, titles and authors of these posts, those in the trash among them."""
+        columns = (Post.id, Post.slug, Post.title, Post.author_id)
+        found: list[Any] = []
+        for chunk in _chunks(list(post_ids)):
+            found += (await self.session.execute(select(*columns).where(Post.id.in_(chunk)))).all()
+        return found
+
+    async def untypeset(self) -> list[UUID]:
+        """Posts of which only the words are there, the newest first."""
+        left = select(Post.id).where(UNTYPESET).order_by(Post.published_at.desc().nulls_last())
+        return list((await self.session.scalars(left)).all())
+
+    async def still_untypeset(self, post_ids: Collection[UUID], *, lock: bool = False) -> Sequence[Post]:
+        """Those of these posts that nobody has made whole meanwhile, to be changed with `lock`."""
+        found: list[Post] = []
+        for chunk in _chunks(list(post_ids)):
+            left = select(Post).where(Post.id.in_(chunk), UNTYPESET).order_by(Post.id)
+            found += (await self.session.scalars(left.with_for_update() if lock else left)).all()
         return found
 
     async def any(self) -> bool:
@@ -63,12 +100,40 @@ class PostRepository:
         Raises:
             SlugTaken: an address that was asked for is used, or was taken at this very moment.
         """
-        wanted = {post.id: post.slug for post in derived}
+
+        async def insert_all(slugs: Mapping[UUID, str]) -> None:
+            for post in posts:
+                post.slug = slugs[post.id]
+            self.session.add_all(posts)
+
+        await self._insert({post.id: post.slug for post in posts}, insert_all, {post.id for post in derived})
+
+    async def add_rows(self, rows: Sequence[dict[str, Any]], *, derived: Collection[UUID]) -> None:
+        """`add` for posts that are no objects of the session; their addresses are put into the rows.
+
+        Raises:
+            SlugTaken: as `add`.
+        """
+
+        async def insert_all(slugs: Mapping[UUID, str]) -> None:
+            for row in rows:
+                row["slug"] = slugs[row["id"]]
+            columns = [{_COLUMNS[name]: value for name, value in row.items()} for row in rows]
+            await self.session.execute(insert(_POSTS), columns)
+
+        await self._insert({row["id"]: row["slug"] for row in rows}, insert_all, derived)
+
+    async def _insert(
+        self,
+        slugs: Mapping[UUID, str],
+        insert_all: Callable[[Mapping[UUID, str]], Awaitable[None]],
+        derived: Collection[UUID],
+    ) -> None:
         for _ in range(5):
-            await self._number(posts, wanted)
+            numbered = await self._numbered(slugs, derived)
             try:
                 async with self.session.begin_nested():
-                    self.session.add_all(posts)
+                    await insert_all(numbered)
             except IntegrityError as error:
                 _raise_unless_slug(error)
             else:
@@ -127,12 +192,25 @@ class PostRepository:
         for chunk in _chunks(list(post_ids)):
             await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(values))
 
+    async def record_showings(self, revision: int) -> None:
+        """Remembers at which version readers see each post that changed at this revision: one statement for all."""
+        await self.session.execute(_SHOW, {"at": revision})
+
+    async def add_versions(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Inserts saved states."""
+        await self.session.execute(insert(_VERSIONS), list(rows))
+
     async def set_tags(self, tags: Sequence[tuple[UUID, UUID]], *, replacing: UUID | None = None) -> None:
         """Writes pairs of post and tag, after removing those of the post that is edited."""
         if replacing:
             await self.session.execute(delete(PostTag).where(PostTag.post_id == replacing))
         if tags:
             await self.session.execute(insert(PostTag), [{"post_id": post, "tag_id": tag} for post, tag in tags])
+
+    async def count_words(self, posts: Sequence[Post]) -> None:
+        """Writes the number of words into the one version of posts that have just been typeset."""
+        counts = [{"of": post.id, "words": post.word_count} for post in posts]
+        await self.session.execute(_COUNT_WORDS, counts)
 
     async def version(self, post_id: UUID, number: int) -> PostVersion:
         """The words as they were at this version: the newest saved state that is not newer.
@@ -179,14 +257,13 @@ class PostRepository:
         statement = select(Post).where(condition)  # type: ignore[arg-type]  # a column expression, whatever its kind
         return await self.session.scalar(statement.with_for_update() if lock else statement)
 
-    async def _number(self, posts: Sequence[Post], wanted: dict[UUID, str]) -> None:
-        """Checks the addresses that were asked for and numbers the others."""
-        asked = {post.slug for post in posts if post.id not in wanted}
-        if taken := next(iter(await self._live(asked)), None):
+    async def _numbered(self, slugs: Mapping[UUID, str], derived: Collection[UUID]) -> dict[UUID, str]:
+        """The addresses that were asked for, checked, and the others with a number where they need one."""
+        asked = {post_id: slug for post_id, slug in slugs.items() if post_id not in derived}
+        if taken := next(iter(await self._live(asked.values())), None):
             raise _taken(taken)
-        free = await self._free(wanted, asked)
-        for post in posts:
-            post.slug = free.get(post.id, post.slug)
+        free = await self._free({post_id: slugs[post_id] for post_id in derived}, set(asked.values()))
+        return asked | free
 
     async def _free(self, wanted: Mapping[K, str], used: set[str]) -> dict[K, str]:
         """A free address for each wanted one. Numbers are tried in growing handfuls, each one look into an index."""

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -31,6 +30,7 @@ from pressroom.features.posts.words import (
     one_line,
 )
 from pressroom.kernel.errors import InvalidRequest
+from pressroom.kernel.schema import Schema
 from pressroom.kernel.text.slugs import is_slug, slugify
 
 ADDRESS = 2000
@@ -90,7 +90,7 @@ OptionalAddress = Annotated[Address | None, BeforeValidator(_empty_is_none)]
 Front = Annotated[dict[str, Any], AfterValidator(check_front)]
 
 
-class Flat(BaseModel):
+class Flat(Schema):
     """A flat body. A key that is not known is refused with the nearest one that is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -113,7 +113,7 @@ class Flat(BaseModel):
         return InitErrorDetails(type=error, loc=(key[:200],), input=None)
 
 
-class ReadingMetadata(BaseModel):
+class ReadingMetadata(Schema):
     """Minutes and words, counted here."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

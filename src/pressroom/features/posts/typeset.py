@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.features.posts.errors import TextRefused
 from pressroom.features.posts.states import Visibility
@@ -14,6 +14,9 @@ from pressroom.kernel.text.errors import TextError
 from pressroom.kernel.text.excerpts import summarise
 from pressroom.kernel.text.slugs import slugify
 from pressroom.kernel.text.tokens import BREAK, index_text
+
+if TYPE_CHECKING:
+    from pressroom.kernel.text.markdown import Rendered
 
 SUMMARY_LENGTH = 200
 # Rendering a text shorter than this takes less than handing it to a thread may cost others.
@@ -54,7 +57,7 @@ class IndexText:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Everything that is made from words before the database is asked. `slug` may be empty."""
+    """Everything that is made from words before the database is asked."""
 
     html: str
     text: str
@@ -63,12 +66,16 @@ class Typeset:
     word_count: int
     minutes: int
     summary: str
-    slug: str
     index: IndexText
 
 
-def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
-    """Renders a manuscript. Its address is its own, or made from `name` (a file's) or the title.
+def address(words: Words, house: House, *, name: str = "") -> str:
+    """A manuscript's own address, or one made from `name` (a file's) or the title; it may be empty."""
+    return words.slug or house.slug(name) or house.slug(words.title)
+
+
+def typeset(words: Words, house: House) -> Typeset:
+    """Renders a manuscript.
 
     Raises:
         TextRefused: the Markdown is nested in a way that no person writes.
@@ -76,23 +83,20 @@ def typeset(words: Words, house: House, *, name: str | None = None) -> Typeset:
     from pressroom.kernel.text.markdown import render  # noqa: PLC0415  # heavy: loaded with the first words saved
 
     try:
-        made = render(words.content, default_lang=house.lang)
+        rendered = render(words.content, default_lang=house.lang)
     except TextError as error:
         raise TextRefused(str(error)) from error
-    counted = count(made.plain)
-    categories = filter(None, (words.first_category, words.second_category))
-    summary = words.description or _fallback(words, made.opening)
-    return Typeset(
-        html=made.html,
-        text=made.plain,
-        headings=tuple({"level": each.level, "id": each.id, "text": each.text} for each in made.headings),
-        lang=_language(words) or made.lang,
-        word_count=counted.words,
-        minutes=counted.minutes,
-        summary=summary,
-        slug=words.slug or house.slug(name or "") or house.slug(words.title),
-        index=IndexText.of(words.title, (summary, *words.tags, *categories), made.plain),
-    )
+    return _made(words, rendered)
+
+
+def typeset_anyhow(words: Words, house: House) -> tuple[Typeset, str | None]:
+    """`typeset` for words that are kept already. A text that is refused stands as it was typed; with the reason."""
+    from pressroom.kernel.text.markdown import as_typed  # noqa: PLC0415  # as above
+
+    try:
+        return typeset(words, house), None
+    except Exception as error:  # noqa: BLE001  # whatever one text does to the parser, the others go on
+        return _made(words, as_typed(words.content, default_lang=house.lang)), str(error) or repr(error)
 
 
 async def typeset_aside(words: Words, house: House) -> Typeset:
@@ -102,13 +106,29 @@ async def typeset_aside(words: Words, house: House) -> Typeset:
     return await asyncio.to_thread(typeset, words, house)
 
 
-def _fallback(words: Words, opening: str) -> str:
-    """Members' words stay with members: without a description their post has no summary."""
-    return summarise(opening, length=SUMMARY_LENGTH) if words.visibility is Visibility.public else ""
-
-
-def _language(words: Words) -> str | None:
-    """A `lang` key of the front matter wins over the guess."""
+def language(words: Words) -> str | None:
+    """What a `lang` key of the front matter says; it wins over the guess."""
     told = words.frontmatter.get("lang")
     plausible = isinstance(told, str) and told.replace("-", "").isalnum() and told.isascii()
     return told if plausible and len(str(told)) <= _LANGUAGE_TAG else None
+
+
+def _made(words: Words, rendered: "Rendered") -> Typeset:
+    counted = count(rendered.plain)
+    categories = filter(None, (words.first_category, words.second_category))
+    summary = words.description or _fallback(words, rendered.opening)
+    return Typeset(
+        html=rendered.html,
+        text=rendered.plain,
+        headings=tuple({"level": each.level, "id": each.id, "text": each.text} for each in rendered.headings),
+        lang=language(words) or rendered.lang,
+        word_count=counted.words,
+        minutes=counted.minutes,
+        summary=summary,
+        index=IndexText.of(words.title, (summary, *words.tags, *categories), rendered.plain),
+    )
+
+
+def _fallback(words: Words, opening: str) -> str:
+    """Members' words stay with members: without a description their post has no summary."""
+    return summarise(opening, length=SUMMARY_LENGTH) if words.visibility is Visibility.public else ""

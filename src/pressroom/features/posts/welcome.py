@@ -1,14 +1,21 @@
 """The first post of a new publication. It belongs to the publication itself, because nobody else is there yet."""
 
-from pressroom.features.posts.errors import SlugTaken
+from pressroom.features.posts.errors import PostNotFound, SlugTaken
+from pressroom.features.posts.manuscripts import RowManuscripts
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.service.desk import Desk
+from pressroom.features.posts.service.trash import Trash
 from pressroom.features.posts.service.writing import Prepared, Writing
 from pressroom.features.posts.settings import PostsSettings
 from pressroom.features.posts.typeset import House, typeset
 from pressroom.features.posts.words import Words
+from pressroom.kernel.auth import OPERATOR
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import SiteSettings
+from pressroom.kernel.state import find_value, store_value
+from pressroom.kernel.uow import UnitOfWork
+
+_DECLINED = "posts.welcome_declined"
 
 _ENGLISH = Words(
     title="Welcome",
@@ -84,18 +91,30 @@ def greet(reader: str) -> str:
 )
 
 
+async def decline_welcome_post(services: Services, unit: UnitOfWork) -> None:
+    """For a publication that brings its own posts: no first one is written, and one that nobody changed goes away."""
+    await store_value(unit.session, _DECLINED, _DECLINED)
+    desk = Desk(services, unit, keeper=RowManuscripts(unit.session))
+    try:
+        post = await desk.repository.get("welcome")
+    except PostNotFound:
+        return
+    if post.version == 1 and post.author_id is None and post.content_raw in (_ENGLISH.content, _CHINESE.content):
+        await Trash(desk).delete(OPERATOR, str(post.id))
+
+
 async def ensure_welcome_post(services: Services) -> None:
     """Writes the first post when there has never been one. Two that start at once write it once."""
     if not services.settings[PostsSettings].welcome:
         return
     async with services.reading() as session:
-        if await PostRepository(session).any():
+        if await PostRepository(session).any() or await find_value(session, _DECLINED):
             return
     words = _CHINESE if services.settings[SiteSettings].language == "zh" else _ENGLISH
-    made = typeset(words, House.of(services.settings))
+    first = Prepared(words=words, made=typeset(words, House.of(services.settings)), slug="welcome", draft=False)
     try:
         async with services.unit() as unit:
             desk = Desk(services, unit)
-            await Writing(desk).create_many(desk.house_writer(), [Prepared(words=words, made=made, draft=False)])
+            await Writing(desk).create_many(desk.house_writer(), [first])
     except SlugTaken:
         return  # another process was faster

@@ -29,6 +29,7 @@ FLAT_NAMES: dict[str, str] = {
 
 # XML, and so every feed, has no place for these; PostgreSQL has none for NUL.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
@@ -103,10 +104,16 @@ def from_json(front: Mapping[str, Any], *, title: str, content: str) -> Words:
 
 def check_characters(text: str) -> str:
     """The text unchanged, or `ValueError` saying which character no feed and no database can hold."""
-    if found := _NOT_TEXT.search(text):
+    if _may_hold_controls(text) and (found := _NOT_TEXT.search(text)):
         where = f"Character {found.start() + 1} is a control character (U+{ord(found[0]):04X})"
         raise ValueError(f"{where}; remove it.")
     return text
+
+
+def _may_hold_controls(text: str) -> bool:
+    """The answer for most texts in a tenth of the time."""
+    encoded = text.encode(errors="surrogatepass")
+    return len(encoded.translate(None, _CONTROLS)) < len(encoded) or "\ufffe" in text or "\uffff" in text
 
 
 def one_line(text: str) -> str:

@@ -1,18 +1,23 @@
 """The site slice: what it brings, hears and starts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from pressroom.features.posts.events import PublicPostsChanged
+from pressroom.features.site.automatic import builds_by_itself
+from pressroom.features.site.building.order import BuildOrder
 from pressroom.features.site.releases import StoreBusy
-from pressroom.features.site.service import BUILD_KEY, SiteService
+from pressroom.features.site.service import SiteService
+from pressroom.features.site.settings import BuildSettings
 from pressroom.features.site.store import release_store
-from pressroom.features.site.tasks import BUILD, BuildArguments
-from pressroom.kernel.events import Subscription
+from pressroom.features.site.tasks import BUILD, BUILD_KEY, JOBS, SCHEDULES
+from pressroom.features.source.events import FolderAttached, FolderDetached
+from pressroom.kernel.diagnosis import Check
+from pressroom.kernel.events import Event, Subscription
 from pressroom.kernel.feature import Feature
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
@@ -22,12 +27,14 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
 AFTER_START = timedelta(seconds=1)
+WHAT_READERS_SEE = (PublicPostsChanged, FolderAttached, FolderDetached)
 log = structlog.get_logger(__name__)
 
 
-async def build_what_changed(_services: Services, unit: UnitOfWork, _event: PublicPostsChanged) -> None:
+async def build_what_changed(services: Services, unit: UnitOfWork, _event: Event) -> None:
     """Whatever readers should see differently asks for a build; a build that waits already is enough."""
-    await unit.enqueue(BUILD, BuildArguments(), key=BUILD_KEY)
+    if await builds_by_itself(services, unit.session):
+        await unit.enqueue(BUILD, BuildOrder(), key=BUILD_KEY)
 
 
 async def start(services: Services) -> None:
@@ -42,7 +49,14 @@ async def start(services: Services) -> None:
     is_live = await asyncio.to_thread(release_store(services).current)
     run_at = services.clock.now() + (AFTER_START if is_live else timedelta())
     async with services.unit() as unit:
-        await unit.enqueue(BUILD, BuildArguments(), key=BUILD_KEY, run_at=run_at)
+        if await builds_by_itself(services, unit.session):
+            await unit.enqueue(BUILD, BuildOrder(), key=BUILD_KEY, run_at=run_at)
+
+
+async def _checks(services: Services) -> Mapping[str, Check]:
+    from pressroom.features.site.checks import checks  # noqa: PLC0415  # only for `doctor`
+
+    return await checks(services)
 
 
 def _routers() -> "Sequence[APIRouter]":
@@ -59,9 +73,12 @@ def _commands(cli: "typer.Typer") -> None:
 
 FEATURE = Feature(
     name="site",
+    settings=(BuildSettings,),
     routers=_routers,
-    subscriptions=(Subscription(PublicPostsChanged, build_what_changed),),
-    jobs=(BUILD,),
+    subscriptions=tuple(Subscription(event, build_what_changed) for event in WHAT_READERS_SEE),
+    jobs=JOBS,
+    schedules=SCHEDULES,
     commands=_commands,
     on_start=start,
+    checks=_checks,
 )

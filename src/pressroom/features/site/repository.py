@@ -12,6 +12,7 @@ from pressroom.kernel import state
 
 PIN = "site.pin"
 BUILDS_KEPT = 200
+_NEWEST = (Build.started_at.desc(), Build.id.desc())
 
 
 class SiteRepository:
@@ -20,11 +21,11 @@ class SiteRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add_build(self, build: Build) -> None:
-        """Adds a build and forgets the oldest beyond what is kept."""
-        self._session.add(build)
+    async def store_build(self, build: Build) -> None:
+        """Keeps a build as it stands now, and forgets the oldest beyond what is kept."""
+        await self._session.merge(build)
         await self._session.flush()
-        kept = select(Build.id).order_by(Build.started_at.desc(), Build.id.desc()).limit(BUILDS_KEPT)
+        kept = select(Build.id).order_by(*_NEWEST).limit(BUILDS_KEPT)
         await self._session.execute(delete(Build).where(Build.id.not_in(kept.scalar_subquery())))
 
     async def get_build(self, build_id: UUID) -> Build:
@@ -34,11 +35,24 @@ class SiteRepository:
         return build
 
     async def find_last_build(self) -> Build | None:
-        return await self._session.scalar(select(Build).order_by(Build.started_at.desc(), Build.id.desc()).limit(1))
+        return await self._session.scalar(select(Build).order_by(*_NEWEST).limit(1))
+
+    async def find_last_by_command(self) -> Build | None:
+        """The last build with the site's own command that succeeded."""
+        made = select(Build).where(Build.by_command, Build.state == BuildState.succeeded)
+        return await self._session.scalar(made.order_by(*_NEWEST).limit(1))
+
+    async def get_log(self, build_id: UUID | None) -> str:
+        """What a build printed, the last one without an id; nothing where it ran no command."""
+        chosen = select(Build.log).order_by(*_NEWEST).limit(1)
+        wanted = chosen.where(Build.id == build_id) if build_id else chosen
+        found = (await self._session.execute(wanted)).one_or_none()
+        if found is None:
+            raise BuildNotFound
+        return found.log or ""
 
     async def list_builds(self, *, limit: int, offset: int) -> tuple[list[Build], int]:
-        newest_first = select(Build).order_by(Build.started_at.desc(), Build.id.desc())
-        page = await self._session.scalars(newest_first.limit(limit).offset(offset))
+        page = await self._session.scalars(select(Build).order_by(*_NEWEST).limit(limit).offset(offset))
         total = await self._session.scalar(select(func.count()).select_from(Build))
         return list(page), total or 0
 

@@ -4,13 +4,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pressroom.kernel.revision import move
+from pressroom.kernel.services import Services
 from pressroom.kernel.state import find_value, forget_value, store_value
+from pressroom.kernel.uow import UnitOfWork
 
 _NAME = "source"
 _LAST = "source_detached"
+_CHECKED = "source_checked"
+_KEPT: WeakKeyDictionary[Services, tuple[int | None, "Attachment | None"]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +61,42 @@ async def find_attachment(session: AsyncSession) -> Attachment | None:
     )
 
 
-async def store_attachment(session: AsyncSession, attachment: Attachment) -> None:
+async def kept_attachment(services: Services, session: AsyncSession, *, as_of: int | None) -> Attachment | None:
+    """As `find_attachment`, asked of the database once for each public revision.
+
+    `as_of` is the revision that was current before the session's first query.
+    """
+    revision, kept = _KEPT.get(services, (None, None))
+    if as_of is not None and as_of == revision:
+        return kept
+    found = await find_attachment(session)
+    if as_of is not None:
+        _KEPT[services] = as_of, found
+    return found
+
+
+async def store_attachment(unit: UnitOfWork, attachment: Attachment) -> None:
     """Attaches a folder."""
-    await store_value(session, _NAME, attachment.as_json())
+    await store_value(unit.session, _NAME, attachment.as_json())
+    await move(unit)
 
 
-async def forget_attachment(session: AsyncSession, attachment: Attachment) -> None:
+async def forget_attachment(unit: UnitOfWork, attachment: Attachment) -> None:
     """Detaches it, and remembers whose files are known."""
-    await forget_value(session, _NAME)
-    await store_value(session, _LAST, str(attachment.content))
+    await forget_value(unit.session, _NAME)
+    await store_value(unit.session, _LAST, str(attachment.content))
+    await move(unit)
+
+
+async def last_check(session: AsyncSession) -> str | None:
+    """What the site's build asked for when its files were last looked through for that."""
+    found: str | None = await find_value(session, _CHECKED)
+    return found
+
+
+async def store_check(session: AsyncSession, fingerprint: str) -> None:
+    """Remembers it."""
+    await store_value(session, _CHECKED, fingerprint)
 
 
 async def last_content(session: AsyncSession) -> Path | None:

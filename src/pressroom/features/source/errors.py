@@ -1,5 +1,9 @@
 """What can go wrong with an attached folder; after each of them every file there is as it was."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pressroom.features.posts.manuscripts import Missing
 from pressroom.kernel.errors import AppError
 
 
@@ -35,3 +39,21 @@ class CodeForAdmins(AppError):
     status = 403
     code = "source.code_for_admins"
     title = "An .mdx file is code: only administrators and owners change it"
+
+
+class FrontMatterRefused(AppError):
+    """`details` holds what is wrong, field by field as for an invalid request, and `yours`, the text as it was sent."""
+
+    status = 422
+    code = "source.front_matter_refused"
+    title = "The site's own build would refuse this post; nothing was changed"
+
+    def __init__(self, problems: Sequence[Missing], yours: Mapping[str, Any], *, guessed: bool = False) -> None:
+        told = " ".join(f"{each.field}: {each.message}" for each in problems[:3])
+        more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""  # noqa: PLR2004  # enough to begin with
+        guess = " This is what the other posts have; run `astro sync`, and the schema is asked." if guessed else ""
+        safe = "Readers see what they saw, and your text is in this answer. Mend this, or save it as a draft."
+        fields = [
+            {"in": "body", "pointer": each.field, "message": each.message, "type": "front_matter"} for each in problems
+        ]
+        super().__init__(f"{told}{more}{guess} {safe}", details={"fields": fields, "yours": {"post": dict(yours)}})

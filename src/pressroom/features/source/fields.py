@@ -11,6 +11,8 @@ from pressroom.features.posts.states import Visibility
 from pressroom.features.posts.terms import term_key
 from pressroom.features.posts.words import FLAT_NAMES, Words, as_written
 from pressroom.features.source.faithful import REMOVED, SourceDocument
+from pressroom.features.source.fitting import fitted, known_of
+from pressroom.features.source.schema import DEFAULT_FORM, Form
 
 _PLAIN = ("title", "description", "author", "cover", "source_link", "license_name", "license_url")
 _INNER = ("name", "src", "url", "title")
@@ -27,12 +29,16 @@ class Wanted:
         draft: whether readers are not to see it.
         slug: the address that the file stands for as it is; another one is written down.
         names: keys that the site's other posts use, for keys that the file does not have.
+        form: what the site's build asks for; without one everything is written as it is.
+        counted: `readingMetadata`, for a site that asks for it.
     """
 
     words: Words
     draft: bool
     slug: str
     names: Collection[str] = ()
+    form: Form | None = None
+    counted: Mapping[str, object] | None = None
 
 
 def written(document: SourceDocument, path: str, wanted: Wanted) -> bytes:
@@ -46,6 +52,20 @@ def written(document: SourceDocument, path: str, wanted: Wanted) -> bytes:
 
 def changes(document: SourceDocument, path: str, wanted: Wanted) -> Changes:
     """The keys to set, and those to take out as `REMOVED`."""
+    made = _differing(document, path, wanted)
+    if wanted.form:
+        known = known_of(wanted.words, draft=wanted.draft, counted=wanted.counted)
+        made = fitted(made, document.values, known, wanted.form)
+    return made if document.values else _ordered(made, wanted.names or DEFAULT_FORM.names)
+
+
+def _ordered(made: Changes, names: Collection[str]) -> Changes:
+    """For a new file: as its neighbours have them, then the others."""
+    known = [name for name in names if name in made]
+    return {key: made[key] for key in [*known, *(key for key in made if key not in known)]}
+
+
+def _differing(document: SourceDocument, path: str, wanted: Wanted) -> Changes:
     values = document.values
     have = words_in(document, path) if values or document.body else Words(title="")
     made: Changes = {}
@@ -110,7 +130,9 @@ def _categories(values: Mapping[str, object], have: Words, wanted: Wanted) -> Ch
         return {}
     key = _key("categories", values, wanted.names)
     ours = [FLAT_NAMES[level] for level in levels]
-    if not any(name in values for name in ours) and (key in values or key in wanted.names):
+    has_ours = any(name in values for name in ours)
+    asks_for_ours = key not in values and any(name in wanted.names for name in ours)
+    if not has_ours and not asks_for_ours and (key in values or key in wanted.names):
         return {key: _levels(values.get(key), [name for name in after if name])}
     return {FLAT_NAMES[level]: getattr(wanted.words, level) or REMOVED for level in changed}
 

@@ -1,30 +1,17 @@
-"""One at a time, over coroutines and processes alike."""
+"""One at a time: looking at the attached folder, writing into it, attaching and watching it."""
 
-import asyncio
-import fcntl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import BinaryIO, Literal
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Literal
 
+from pressroom.kernel import holding as kernel
 from pressroom.kernel.services import Services
 
-_LOOK_AGAIN = 0.005
 
-
-@asynccontextmanager
-async def holding(services: Services, what: Literal["scan", "write"]) -> AsyncIterator[None]:
+def holding(services: Services, what: Literal["scan", "write", "attach"]) -> AbstractAsyncContextManager[None]:
     """Holds a lock on the folder; waits for whoever holds it. It dies with its process."""
-    folder = services.settings.data / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"source-{what}.lock").open("ab") as file:
-        while not _taken(file):  # noqa: ASYNC110  # its holder may be another process
-            await asyncio.sleep(_LOOK_AGAIN)
-        yield
+    return kernel.holding(services, f"source-{what}")
 
 
-def _taken(file: BinaryIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def free_to_hold(services: Services, what: Literal["watch"]) -> AbstractContextManager[bool]:
+    """Holds a lock on the folder when nobody else does; says whether that is so."""
+    return kernel.free_to_hold(services, f"source-{what}")

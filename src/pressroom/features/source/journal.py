@@ -7,27 +7,54 @@ save, the next scan, the next start) finishes what was left, and tells by the fi
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import structlog
 
+from pressroom.features.source.ahead import run_ahead
 from pressroom.features.source.attachment import find_attachment
-from pressroom.features.source.disk import digest, inside, move_to_trash, read_inside, write_atomically
+from pressroom.features.source.disk import (
+    AlreadyThere,
+    UnsafePath,
+    digest,
+    inside,
+    move_to_trash,
+    read_inside,
+    write_atomically,
+)
 from pressroom.features.source.holding import holding
-from pressroom.features.source.models import SourceIntent
+from pressroom.features.source.looking import ask_for_scan
+from pressroom.features.source.models import SourceFile, SourceIntent
 from pressroom.features.source.repository import SourceFiles
+from pressroom.kernel.errors import AppError
+from pressroom.kernel.ids import new_id
 from pressroom.kernel.services import Services
 
 log = structlog.get_logger(__name__)
 TRASH = "source-trash"
 
 
+def intend(files: SourceFiles, file: SourceFile, content: bytes | None, *, stood: bytes, now: datetime) -> None:
+    """Commits with this unit that the file will hold `content`, `None` taking it away; `stood` is what it holds now.
+
+    Whoever calls this lets `finish_intents` follow the commit.
+    """
+    before, after = "" if file.gone else file.digest, digest(content) if content is not None else ""
+    files.add(SourceIntent(id=new_id(), path=file.path, before=before, after=after, content=content, created_at=now))
+    if content is not None:
+        run_ahead(file, stood=stood, ours=content)
+        file.digest, file.error = after, None
+    file.size = file.mtime_ns = -1
+    file.seen_at = now
+
+
 async def finish_intents(services: Services) -> None:
     """Writes every file whose version is committed. One at a time, in the order of the saves.
 
-    A file that somebody has changed meanwhile is left as it is; the next scan takes that change in as a version of
-    its own, beside the one that was saved.
+    A file that somebody has changed meanwhile is left as it is, and its row stays ahead of it: a scan, which is asked
+    for, brings both together.
 
     Raises:
         DiskFull: the intent stays open, and is tried again.
@@ -38,24 +65,52 @@ async def finish_intents(services: Services) -> None:
             intents = await SourceFiles(session).intents()
         if attachment is None or not intents:
             return
-        done: list[UUID] = []
-        trash = services.settings.data / TRASH
+        trash, now = services.settings.data / TRASH, services.clock.now()
+        carried = _Carried()
         try:
-            await asyncio.to_thread(_carry_out_all, attachment.content, trash, intents, services.clock.now(), done)
+            await asyncio.to_thread(carried.out, attachment.content, trash, intents, now)
         finally:
             async with services.unit() as unit:
-                await SourceFiles(unit.session).finish(done)
+                files = SourceFiles(unit.session)
+                await files.agree(carried.done)
+                await files.finish([*carried.done, *carried.left])
+                if carried.left:
+                    await ask_for_scan(services, unit)
 
 
-def _carry_out_all(root: Path, trash: Path, intents: Sequence[SourceIntent], now: datetime, done: list[UUID]) -> None:
-    for intent in intents:
-        if not _carry_out(root, trash, intent, now=now):
+class _Carried:
+    """What became of intents: `done`, or `left` because the file is not what it was. The others stay open."""
+
+    def __init__(self) -> None:
+        self.done: list[UUID] = []
+        self.left: list[UUID] = []
+
+    def out(self, root: Path, trash: Path, intents: Sequence[SourceIntent], now: datetime) -> None:
+        """Carries them out. What fails keeps no other file waiting, and is raised at the end."""
+        failures: dict[str, Exception] = {}
+        for intent in intents:
+            if intent.path in failures:
+                continue
+            try:
+                self._note(intent, is_done=_carry_out(root, trash, intent, now=now))
+            except (UnsafePath, AlreadyThere):
+                self._note(intent, is_done=False)
+            except (OSError, AppError) as error:
+                failures[intent.path] = error
+        for failure in failures.values():
+            raise failure
+
+    def _note(self, intent: SourceIntent, *, is_done: bool) -> None:
+        (self.done if is_done else self.left).append(intent.id)
+        if not is_done:
             log.warning("source.changed_meanwhile", path=intent.path)
-        done.append(intent.id)
 
 
 def _carry_out(root: Path, trash: Path, intent: SourceIntent, *, now: datetime) -> bool:
-    """Does what is left to do. `False`: the file is neither what it was nor what it is to be."""
+    """Does what is left to do. `False`: the file is neither what it was nor what it is to be.
+
+    Whoever changes the file while the new one is being written is noticed, too: it is asked again before the rename.
+    """
     found = digest_at(root, intent.path)
     if found == intent.after:
         return True
@@ -66,8 +121,13 @@ def _carry_out(root: Path, trash: Path, intent: SourceIntent, *, now: datetime) 
         move_to_trash(path, trash, now=now)
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, intent.content, new=not intent.before)
+        still = partial(_is_still, root, intent)
+        return write_atomically(path, intent.content, new=not intent.before, still=still)
     return True
+
+
+def _is_still(root: Path, intent: SourceIntent) -> bool:
+    return digest_at(root, intent.path) == intent.before
 
 
 def digest_at(root: Path, path: str) -> str:

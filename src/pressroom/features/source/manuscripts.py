@@ -2,30 +2,40 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.filling import words_of
-from pressroom.features.posts.manuscripts import RowManuscripts, Saving
+from pressroom.features.posts.manuscripts import RowManuscripts, Saving, Whereabouts
 from pressroom.features.posts.preconditions import ANY, Precondition, conflict
+from pressroom.features.posts.service.versions import words_seen
 from pressroom.features.posts.states import Status
 from pressroom.features.posts.words import Words, fields_of, flat
-from pressroom.features.source.attachment import Attachment, find_attachment
+from pressroom.features.source.ahead import agree, hold
+from pressroom.features.source.attachment import Attachment, kept_attachment
+from pressroom.features.source.checking import Check, Plan, plan
+from pressroom.features.source.code import check_code
+from pressroom.features.source.commits import FileChange, ask_for_commit
+from pressroom.features.source.conflicts.course import Course
+from pressroom.features.source.conflicts.errors import InConflict
+from pressroom.features.source.conflicts.offering import merged_fields
 from pressroom.features.source.disk import digest, read_inside, safe_name
-from pressroom.features.source.errors import CodeForAdmins
+from pressroom.features.source.errors import FrontMatterRefused
 from pressroom.features.source.faithful import Unreadable, read
-from pressroom.features.source.fields import Wanted, words_in, written
-from pressroom.features.source.journal import finish_intents
+from pressroom.features.source.fields import Wanted, words_in
+from pressroom.features.source.forms import find_check, find_form
+from pressroom.features.source.journal import finish_intents, intend
+from pressroom.features.source.locating import whereabouts
 from pressroom.features.source.looking import ask_for_scan
-from pressroom.features.source.models import SourceFile, SourceIntent
+from pressroom.features.source.models import SourceFile
 from pressroom.features.source.repository import SourceFiles
-from pressroom.features.source.walking import walk
-from pressroom.kernel.auth import Actor, Role
-from pressroom.kernel.ids import new_id
+from pressroom.features.source.schema import Origin
+from pressroom.kernel.auth import Actor
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -39,7 +49,8 @@ class FolderManuscripts:
     """A post that has a file is kept there, and its versions beside the row. Any other post is kept in its row.
 
     The file is replaced after the commit, by the intent that is committed with the version. A post that is made
-    while a folder is attached gets a file as soon as it has a date.
+    while a folder is attached gets a file as soon as it has a date. Words that the site's own build would refuse are
+    not written: a post that readers see is refused, any other is held in its row until they are mended.
     """
 
     def __init__(self, services: Services, unit: UnitOfWork) -> None:
@@ -48,6 +59,10 @@ class FolderManuscripts:
         self._rows = RowManuscripts(unit.session)
         self._files = SourceFiles(unit.session)
         self._named: set[str] = set()
+        self._revision = services.revision.current()
+        self._told: dict[UUID, Whereabouts] = {}
+        self._found: tuple[Attachment | None] | None = None
+        self._by: dict[UUID, UUID] = {}
 
     async def expect(
         self, post: "Post", wanted: Precondition, *, yours: Mapping[str, Any], by: Actor | None = None
@@ -56,55 +71,105 @@ class FolderManuscripts:
 
         Raises:
             CodeForAdmins: the file is code, and this is no administrator.
+            InConflict: words were to be saved, and the post's conflict comes first.
         """
-        attachment = await find_attachment(self._unit.session)
+        if by:
+            self._by[post.id] = by.id
+        attachment = await self._attached()
         file = (await self._files.by_post([post.id])).get(post.id) if attachment else None
         if attachment and file:
-            if by and file.path.lower().endswith(".mdx") and not by.is_at_least(Role.admin):
-                raise CodeForAdmins
+            check_code(file.path, by)
+            if file.conflict_id and yours:
+                raise InConflict(file.conflict_id)
             await self._current(attachment, post, file, wanted=wanted, yours=yours)
-        await self._rows.expect(post, wanted, yours=yours, by=by)
+        try:
+            await self._rows.expect(post, wanted, yours=yours, by=by)
+        except PostChanged as error:
+            await self._offer(error, post, words_of(post), wanted=wanted, yours=yours)
+            raise
 
     async def keep(self, posts: Sequence[tuple["Post", Words]], saving: Saving) -> None:
+        self._by |= {post.id: saving.by for post, _ in posts if saving.by}
         await self._rows.keep(posts, saving)
 
     async def settle(self, posts: Sequence["Post"]) -> None:
-        attachment = await find_attachment(self._unit.session)
+        attachment = await self._attached()
         if attachment is None or not posts:
             return
         files = await self._files.by_post([post.id for post in posts])
+        check = await find_check(self._files, attachment)
         for post in posts:
             file = files.get(post.id) or await self._new_file(attachment, post)
             if file:
-                await self._settle(attachment, post, file)
+                await self._settle(attachment, post, file, check)
 
-    async def _settle(self, attachment: Attachment, post: "Post", file: SourceFile) -> None:
+    async def locate(self, post: "Post") -> Whereabouts | None:
+        if post.id in self._told:
+            return self._told[post.id]
+        attachment = await self._attached(as_of=self._revision)
+        if attachment is None:
+            return None
+        file = (await self._files.by_post([post.id])).get(post.id)
+        if file is None and not _is_for(attachment, post):
+            return Whereabouts(None)
+        check = await find_check(self._files, attachment)
+        return await asyncio.to_thread(whereabouts, attachment.content, check, _wanted(post, file, check), file)
+
+    async def _attached(self, *, as_of: int | None = None) -> Attachment | None:
+        """Asked once in a unit of work, and not at all where it was asked since the public revision `as_of`."""
+        if self._found is None:
+            self._found = (await kept_attachment(self._services, self._unit.session, as_of=as_of),)
+        return self._found[0]
+
+    async def _settle(self, attachment: Attachment, post: "Post", file: SourceFile, check: Check | None) -> None:
         if file.gone and (post.deletion or post.status == Status.archived):
             return
         stood = await self._current(attachment, post, file)
         if post.deletion:
-            self._intend(file, None)
+            await Course(self._services, self._unit).end(file, "deleted")
+            self._intend(file, None, stood=stood)
+            await self._commit(post, file.path, stood, None)
             file.gone, file.removed = True, stood
             return
-        names = await asyncio.to_thread(_names_used, attachment.content) if file.gone and not file.removed else ()
-        draft = post.status in _HIDDEN
-        wanted = Wanted(words=words_of(post), draft=draft, slug=file.slug, names=names)
         base = file.removed or stood
-        content = await asyncio.to_thread(lambda: written(read(base), file.path, wanted))
-        if file.gone or content != base:
-            self._intend(file, content)
-        file.slug, file.gone, file.removed = post.slug, False, None
+        names = () if base or check else (await find_form(self._files, attachment)).form.names
+        wanted = _wanted(post, file, check, names=names)
+        planned = await asyncio.to_thread(plan, base, file.path, wanted, check)
+        file.held = planned.changes and bool(planned.problems)
+        if file.held and not wanted.draft:
+            guessed = check is not None and check.form.origin is Origin.posts
+            raise FrontMatterRefused(planned.problems, flat(fields_of(wanted.words)), guessed=guessed)
+        if base or not file.held:
+            await self._write_soon(post, file, base, planned)
+        self._told[post.id] = Whereabouts(None if file.gone else file.path, file.held, planned.problems)
 
-    def _intend(self, file: SourceFile, content: bytes | None) -> None:
-        before, after = "" if file.gone else file.digest, digest(content) if content is not None else ""
-        now = self._services.clock.now()
-        intent = SourceIntent(id=new_id(), path=file.path, before=before, after=after, content=content, created_at=now)
-        self._files.add(intent)
-        if content is not None:
-            file.digest, file.error = after, None
-        file.size = file.mtime_ns = -1
-        file.seen_at = now
+    async def _write_soon(self, post: "Post", file: SourceFile, base: bytes, planned: Plan) -> None:
+        """Held words stay in the row; the version beside it keeps them, whatever becomes of the file."""
+        content = planned.meanwhile if file.held else planned.content
+        if file.gone or content != base:
+            if file.conflict_id:
+                raise InConflict(file.conflict_id)
+            stood = b"" if file.gone else base
+            self._intend(file, content, stood=base)
+            await self._commit(post, file.path, stood, content)
+        file.gone, file.removed = False, None
+        if file.held:
+            hold(file, stood=content, ours=planned.content)
+            return
+        file.slug = planned.slug
+        if file.ours != content:
+            agree(file)
+
+    def _intend(self, file: SourceFile, content: bytes | None, *, stood: bytes) -> None:
+        self._files.add(file)
+        intend(self._files, file, content, stood=stood, now=self._services.clock.now())
         self._unit.after_commit(self._write)
+
+    async def _commit(self, post: "Post", path: str, before: bytes, after: bytes | None) -> None:
+        """Asks for a commit of what is to be written, with the name of who saves."""
+        change = FileChange(path, before or None, after)
+        by = self._by.get(post.id, post.author_id)
+        await ask_for_commit(self._services, self._unit, change, post_id=post.id, by=by)
 
     async def _write(self) -> None:
         await finish_intents(self._services)
@@ -123,6 +188,9 @@ class FolderManuscripts:
         Raises:
             PostChanged: somebody has changed it on disk since it was last seen; both sides are in the details.
         """
+        if file.removed is not None:
+            # It is in the trash. What stands in its place by now is not overwritten: both meet after the commit.
+            return b""
         data = await asyncio.to_thread(_read, attachment.content, file.path)
         intents = await self._files.intents(file.path)
         known = {"" if file.gone else file.digest}.union(*((each.before, each.after) for each in intents))
@@ -130,17 +198,33 @@ class FolderManuscripts:
             return (intents[-1].content if intents else data) or b""
         self._unit.after_rollback(self._look)
         here = await asyncio.to_thread(_words_on_disk, data, file.path)
-        current = {"version": post.version, "file": file.path, "post": here}
+        current = {"version": post.version, "file": file.path, "post": flat(fields_of(here)) if here else _text(data)}
         what = "changed" if data is not None else "deleted or moved"
         told = f"{file.path} was {what} on disk since. Your text was not saved; it is in this answer."
-        raise PostChanged(told, details=conflict(wanted, {"post": dict(yours or {})}, current))
+        error = PostChanged(told, details=conflict(wanted, {"post": dict(yours or {})}, current))
+        if here:
+            here = here if here.slug else here.changed({"slug": post.slug})
+            await self._offer(error, post, here, wanted=wanted, yours=yours or {})
+        raise error
+
+    async def _offer(
+        self, error: PostChanged, post: "Post", theirs: Words, *, wanted: Precondition, yours: Mapping[str, Any]
+    ) -> None:
+        """Adds what has the changes of both sides, over what the writer saw, where they do not touch."""
+        version = post.version if wanted.allows(post.version) else wanted.version()
+        if not yours or version is None or version > post.version:
+            return
+        seen = await words_seen(self._unit.session, post.id, version)
+        merged = await asyncio.to_thread(merged_fields, seen, yours, theirs) if seen else None
+        if merged:
+            error.details["merged"] = merged
 
     async def _look(self) -> None:
         async with self._services.unit() as unit:
             await ask_for_scan(self._services, unit)
 
     async def _new_file(self, attachment: Attachment, post: "Post") -> SourceFile | None:
-        if post.created_at < attachment.attached_at or post.deletion or post.published_at is None:
+        if not _is_for(attachment, post) or post.published_at is None:
             return None
         stem = f"{post.published_at:%Y-%m-%d}-{post.slug}" if attachment.generator == "jekyll" else post.slug
         taken = self._named.union(await asyncio.to_thread(os.listdir, attachment.content))
@@ -149,9 +233,7 @@ class FolderManuscripts:
         self._named.add(path)
         now = self._services.clock.now()
         values = {"post_id": post.id, "digest": "", "size": -1, "mtime_ns": -1, "slug": post.slug, "gone": True}
-        file = SourceFile(path=path, seen_at=now, **values)
-        self._files.add(file)
-        return file
+        return SourceFile(path=path, seen_at=now, **values)
 
 
 def _read(root: Path, path: str) -> bytes | None:
@@ -161,22 +243,30 @@ def _read(root: Path, path: str) -> bytes | None:
         return None
 
 
-def _words_on_disk(data: bytes | None, path: str) -> dict[str, Any] | None:
-    """The words as a flat body; of a file that cannot be read, its text."""
-    if data is None:
-        return None
+def _words_on_disk(data: bytes | None, path: str) -> Words | None:
+    """The words of a file; `None` where it is gone or cannot be read."""
     try:
-        return flat(fields_of(words_in(read(data), path)))
+        return words_in(read(data), path) if data is not None else None
     except (Unreadable, ValidationError):
-        return {"content": data.decode(errors="replace").replace("\0", "\ufffd")}
+        return None
 
 
-def _names_used(root: Path) -> tuple[str, ...]:
-    """The keys of one of the posts that are there."""
-    for seen in walk(root):
-        if data := _read(root, seen.path):
-            try:
-                return tuple(read(data).values)
-            except Unreadable:
-                continue
-    return ()
+def _text(data: bytes | None) -> dict[str, str] | None:
+    """What stands in a file that cannot be read."""
+    return None if data is None else {"content": data.decode(errors="replace").replace("\0", "\ufffd")}
+
+
+def _is_for(attachment: Attachment, post: "Post") -> bool:
+    """Whether a post without a file gets one."""
+    return post.created_at >= attachment.attached_at and not post.deletion
+
+
+def _wanted(post: "Post", file: SourceFile | None, check: Check | None, *, names: Collection[str] = ()) -> Wanted:
+    return Wanted(
+        words=words_of(post),
+        draft=post.status in _HIDDEN,
+        slug=file.slug if file else post.slug,
+        names=check.form.names if check else names,
+        form=check.form if check else None,
+        counted={"time": post.minutes, "wordCount": post.word_count},
+    )

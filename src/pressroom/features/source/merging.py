@@ -5,7 +5,7 @@ neighbouring lines touch. Nothing that a side wrote is dropped to make a merge s
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -56,8 +56,8 @@ def merge(base: SourceDocument, ours: SourceDocument, theirs: SourceDocument) ->
         return ours.raw
     if ours.raw == base.raw:
         return theirs.raw
-    values, clashes = _merged_values(base.values, ours.values, theirs.values)
-    body, body_clashes = _merged_body(base.body, ours.body, theirs.body)
+    values, clashes = merged_values(base.values, ours.values, theirs.values)
+    body, body_clashes = merged_lines(base.body, ours.body, theirs.body)
     if clashes or body_clashes:
         return Conflict(ours.raw, theirs.raw, (*clashes, *body_clashes))
     return _carried(_Sides(base, ours, theirs), values, body)
@@ -86,7 +86,8 @@ def _new_comments(sides: _Sides) -> set[str]:
 _Values = Mapping[str, object]
 
 
-def _merged_values(base: _Values, ours: _Values, theirs: _Values) -> tuple[dict[str, object], list[Clash]]:
+def merged_values(base: _Values, ours: _Values, theirs: _Values) -> tuple[dict[str, object], list[Clash]]:
+    """The changes of both sides, key by key, and where they clash; there ours stands."""
     values: dict[str, object] = {}
     clashes: list[Clash] = []
     for key in dict.fromkeys((*ours, *theirs)):
@@ -103,44 +104,70 @@ def _merged_value(key: str, base: object, ours: object, theirs: object) -> tuple
     if same(ours, base):
         return theirs, []
     if isinstance(ours, Mapping) and isinstance(theirs, Mapping) and isinstance(base, Mapping):
-        values, clashes = _merged_values(base, ours, theirs)
+        values, clashes = merged_values(base, ours, theirs)
         inner = [Clash("key", f"{key}.{each.where}", each.base, each.ours, each.theirs) for each in clashes]
         return values, inner
     return ours, [Clash("key", key, base, ours, theirs)]
 
 
-def _merged_body(base: str, ours: str, theirs: str) -> tuple[str, list[Clash]]:
-    lines: list[str] = []
-    clashes: list[Clash] = []
-    for region in _regions(*(_LINES.findall(text) for text in (base, ours, theirs))):
-        before, one, other = ("".join(side) for side in (region.base, region.ours, region.theirs))
-        if before != other and one not in {before, other}:
-            clashes.append(Clash("body", str(region.line), before, one, other))
-        lines.append(other if one == before else one)
-    return "".join(lines), clashes
+def merged_lines(base: str, ours: str, theirs: str) -> tuple[str, list[Clash]]:
+    """The changes of both sides, line by line, and where they clash; there ours stands."""
+    found = list(regions(base, ours, theirs))
+    clashes = [Clash("body", str(each.line), each.base, each.ours, each.theirs) for each in found if each.clashes]
+    return "".join(each.merged for each in found), clashes
 
 
-class _Region(NamedTuple):
-    """A stretch between lines that all three have; `line` is where it starts in ours."""
+class Region(NamedTuple):
+    """A stretch between lines that all three texts have; `line` is where it starts in ours."""
 
     line: int
-    base: Sequence[str]
-    ours: Sequence[str]
-    theirs: Sequence[str]
+    base: str
+    ours: str
+    theirs: str
+
+    @property
+    def clashes(self) -> bool:
+        """Whether both sides changed it, each in its own way."""
+        return self.base != self.theirs and self.ours not in {self.base, self.theirs}
+
+    @property
+    def merged(self) -> str:
+        """The side that changed it; ours, when both did."""
+        return self.theirs if self.ours == self.base else self.ours
 
 
-def _regions(base: list[str], ours: list[str], theirs: list[str]) -> Iterator[_Region]:
+def regions(base: str, ours: str, theirs: str) -> Iterator[Region]:
     """The three texts cut at each line that neither side changed; those lines are regions of their own."""
-    in_ours, in_theirs = _kept(base, ours), _kept(base, theirs)
+    b_lines, o_lines, t_lines = (_LINES.findall(text) for text in (base, ours, theirs))
+    in_ours, in_theirs = _kept(b_lines, o_lines), _kept(b_lines, t_lines)
     common = [(line, in_ours[line], in_theirs[line]) for line in in_ours if line in in_theirs]
-    ends = (len(base), len(ours), len(theirs))
+    ends = (len(b_lines), len(o_lines), len(t_lines))
     for (b, o, t), (next_b, next_o, next_t) in pairwise([(-1, -1, -1), *common, ends]):
         if o >= 0:
-            yield _Region(o + 1, base[b : b + 1], ours[o : o + 1], theirs[t : t + 1])
-        yield _Region(o + 2, base[b + 1 : next_b], ours[o + 1 : next_o], theirs[t + 1 : next_t])
+            yield Region(o + 1, b_lines[b], o_lines[o], t_lines[t])
+        between = (b_lines[b + 1 : next_b], o_lines[o + 1 : next_o], t_lines[t + 1 : next_t])
+        yield Region(o + 2, *map("".join, between))
+
+
+def changed_lines(base: str, side: str) -> int:
+    """How many lines lie between the first and the last that differ: what merging them costs grows with it."""
+    before, after = _LINES.findall(base), _LINES.findall(side)
+    head, tail = _equal_ends(before, after)
+    return max(len(before), len(after)) - head - tail
 
 
 def _kept(base: list[str], side: list[str]) -> dict[int, int]:
     """Where each line of `base` that was kept stands in `side`."""
-    blocks = SequenceMatcher(None, base, side).get_matching_blocks()
-    return {a + offset: b + offset for a, b, size in blocks for offset in range(size)}
+    head, tail = _equal_ends(base, side)
+    b_end, s_end = len(base) - tail, len(side) - tail
+    blocks = SequenceMatcher(None, base[head:b_end], side[head:s_end]).get_matching_blocks()
+    found = [(0, 0, head), *((head + b, head + s, size) for b, s, size in blocks), (b_end, s_end, tail)]
+    return {b + offset: s + offset for b, s, size in found for offset in range(size)}
+
+
+def _equal_ends(one: list[str], other: list[str]) -> tuple[int, int]:
+    """How many lines are the same at the beginning and at the end of both."""
+    most = min(len(one), len(other))
+    head = next((at for at in range(most) if one[at] != other[at]), most)
+    tail = next((at for at in range(most - head) if one[-1 - at] != other[-1 - at]), most - head)
+    return head, tail

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pressroom.features.posts.welcome import decline_welcome_post
 from pressroom.features.source.attachment import (
     Attachment,
     find_attachment,
@@ -9,7 +10,9 @@ from pressroom.features.source.attachment import (
     last_content,
     store_attachment,
 )
+from pressroom.features.source.conflicts.course import Course
 from pressroom.features.source.errors import AnotherAttached, NothingAttached
+from pressroom.features.source.events import FolderAttached, FolderDetached
 from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.recognise import SourceSite
@@ -22,6 +25,16 @@ async def attach(services: Services, site: SourceSite) -> ScanReport:
     """Attaches a recognised site and takes its posts in. Attaching the same folder again scans it again.
 
     The posts of a folder that was attached before stay as they are, each in its row.
+
+    Raises:
+        AnotherAttached: another folder is attached.
+    """
+    await attach_unscanned(services, site)
+    return await scan(services)
+
+
+async def attach_unscanned(services: Services, site: SourceSite) -> None:
+    """Attaches a recognised site; whoever scans next takes its posts in.
 
     Raises:
         AnotherAttached: another folder is attached.
@@ -40,12 +53,13 @@ async def attach(services: Services, site: SourceSite) -> ScanReport:
         )
         if before is None and await last_content(unit.session) != site.content:
             await SourceFiles(unit.session).forget_all()
-        await store_attachment(unit.session, attachment)
-    return await scan(services)
+        await decline_welcome_post(services, unit)
+        await store_attachment(unit, attachment)
+        await unit.announce(FolderAttached(site.content))
 
 
 async def detach(services: Services) -> Path:
-    """Lets go of the folder. Its files stay as they are, and so do the posts. Returns the folder.
+    """Lets go of the folder. Its files stay as they are, and so do the posts; conflicts end. Returns the folder.
 
     Raises:
         NothingAttached: there is none.
@@ -55,16 +69,14 @@ async def detach(services: Services) -> Path:
         attachment = await find_attachment(unit.session)
         if attachment is None:
             raise NothingAttached
-        await forget_attachment(unit.session, attachment)
+        await Course(services, unit).end_all("detached")
+        await forget_attachment(unit, attachment)
+        await unit.announce(FolderDetached(attachment.content))
     return attachment.content
 
 
 async def start(services: Services) -> None:
-    """Finishes the saves that a crash left, and looks at the folder."""
-    async with services.reading() as session:
-        attachment = await find_attachment(session)
-    if attachment is None:
-        return
+    """Finishes the saves that a crash left, and looks at the folder that is attached."""
     await finish_intents(services)
     async with services.unit() as unit:
         await ask_for_scan(services, unit)

@@ -10,9 +10,11 @@ from pressroom.features.posts.errors import PostInTrash
 from pressroom.features.posts.importing.reading import File, Read, Refused, Same
 from pressroom.features.posts.manuscripts import RowManuscripts
 from pressroom.features.posts.preconditions import ANY
+from pressroom.features.posts.service.arrivals import Arrival, Arrivals
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.publishing import Publishing
 from pressroom.features.posts.service.writing import Change, Writing
+from pressroom.features.source.ahead import agree_if_written, is_ahead
 from pressroom.features.source.models import ERROR, SourceFile
 from pressroom.features.source.repository import Known, SourceFiles
 from pressroom.features.source.walking import Seen
@@ -28,7 +30,8 @@ NOTE = "From disk"
 class Batch:
     """Files of one unit of work. The rows are written, and never the files.
 
-    A file that was saved from here since the scan began is left to the next one.
+    A file that was saved from here since the scan began is left to the next one. Files whose rows are `ahead` of them
+    are left to whoever reconciles both.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Batch:
         self.counts: Counter[str] = Counter()
         self.failed: dict[str, str] = {}
         self.moved: list[str] = []
+        self.ahead: list[str] = []
         self._desk = Desk(services, unit, keeper=RowManuscripts(unit.session))
         self._writing = Writing(self._desk)
         self._files = SourceFiles(unit.session)
@@ -77,6 +81,8 @@ class Batch:
                 await self._files.forget(row)
                 continue
             row.gone = True
+            if row.held:
+                continue
             with suppress(PostInTrash):
                 await Publishing(self._desk, self._writing).archive(None, str(row.post_id))
                 count += 1
@@ -90,22 +96,37 @@ class Batch:
         reason = each.reason[:ERROR]
         self.failed[each.path] = reason
         if row is None:
-            self._files.add(self._row(each.path, digest="", error=reason))
+            self._files.add(SourceFile(**self._row(each.path, digest="", error=reason)))
         else:
             row.error = reason
 
     async def _create(self, fresh: Sequence[Read], rows: Mapping[str, SourceFile]) -> None:
         prepared = [replace(each.prepared, note=NOTE) for each in fresh]
-        posts = await self._writing.create_many(self._desk.house_writer(), prepared)
+        posts = await Arrivals(self._desk).take_in(self._desk.house_writer(), prepared)
+        created: list[dict[str, Any]] = []
         for each, post in zip(fresh, posts, strict=True):
             self.counts["created"] += 1
             if row := rows.get(each.path):
                 self._note(row, each, post)
             else:
-                self._files.add(self._row(each.path, digest=each.digest, post_id=post.id, slug=post.slug))
+                known = {"digest": each.digest, "post_id": post.id, "slug": post.slug, "problems": _listed(each)}
+                created.append(self._row(each.path, **known))
+        await self._files.add_rows(created)
 
     async def _update(self, each: Read, row: SourceFile) -> None:
+        if row.held and row.digest == each.digest:
+            self.counts["unchanged"] += 1
+            self._note(row, each)
+            return
         post = await self._desk.open(None, str(row.post_id), ANY)
+        # A save may have been committed while we waited for its post.
+        digest = row.digest
+        await self._files.refresh(row)
+        if row.digest != digest:
+            return
+        if is_ahead(row):
+            self.ahead.append(each.path)
+            return
         version, words = post.version, each.prepared.words
         words = words if words.slug else words.changed({"slug": post.slug})
         change = Change(draft=each.prepared.draft, note=NOTE)
@@ -125,16 +146,23 @@ class Batch:
             await self._update(each, row)
             self.counts["updated"] -= 1
 
-    def _note(self, row: SourceFile | None, each: Read | Same, post: "Post | None" = None) -> None:
+    def _note(self, row: SourceFile | None, each: Read | Same, post: "Post | Arrival | None" = None) -> None:
         if row is None:
             return
         found = self._seen[each.path]
         row.digest, row.size, row.mtime_ns = each.digest, found.size, found.mtime_ns
         row.gone, row.error, row.seen_at = False, None, self._desk.now()
+        row.problems = _listed(each)
+        agree_if_written(row, each.digest)
         if post:
-            row.post_id, row.slug = post.id, post.slug
+            # Words that were held are a version now, and those of the file are the newest.
+            row.post_id, row.slug, row.held = post.id, post.slug, False
 
-    def _row(self, path: str, **values: Any) -> SourceFile:
+    def _row(self, path: str, **values: Any) -> dict[str, Any]:
         found = self._seen[path]
         known = {"size": found.size, "mtime_ns": found.mtime_ns, "slug": "", "gone": False, "seen_at": self._desk.now()}
-        return SourceFile(path=path, **(known | values))
+        return {"path": path, **known, **values}
+
+
+def _listed(file: Read | Same) -> list[Any] | None:
+    return [list(problem) for problem in file.problems] or None

@@ -26,10 +26,20 @@ def walk(folder: Path) -> Iterator[Seen]:
         with os.scandir(place) as entries:
             for entry in entries:
                 name = entry.name
-                if name.startswith(".") or name in _LEFT_OUT or entry.is_symlink():
+                if is_passed_over(name) or entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{before}{name}/", entry.path))
-                elif name.lower().endswith(ENDINGS) and entry.is_file(follow_symlinks=False):
+                elif is_markdown(name) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
                     yield Seen(f"{before}{name}", found.st_size, found.st_mtime_ns)
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether nothing of this name is looked at: hidden files, and folders of tools."""
+    return name.startswith(".") or name in _LEFT_OUT
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a file of this name is a post."""
+    return name.lower().endswith(ENDINGS)

@@ -6,15 +6,19 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from pressroom.kernel.errors import AppError, DatabaseBusy, DatabaseUnavailable
+from pressroom.kernel.errors import AppError, DatabaseBusy, DatabaseFull, DatabaseUnavailable
 
 BUSY_STATES = {"40001", "40P01", "55P03", "53300"}  # serialization, deadlock, lock timeout, too many connections
 GONE_STATES = {"57P01", "57P02", "57P03"}  # shutting down, crashed, starting up
+NO_ROOM = "53100"
 
 
 @asynccontextmanager
 async def named_failures() -> AsyncIterator[None]:
-    """Raises `DatabaseBusy` where trying again helps, `DatabaseUnavailable` where nobody answers."""
+    """Raises `DatabaseBusy` where trying again helps, `DatabaseFull` where room does, else `DatabaseUnavailable`.
+
+    What only says that a statement was wrong goes through as it is.
+    """
     try:
         yield
     except PoolTimeout as error:
@@ -32,5 +36,7 @@ def _meaning(error: DBAPIError) -> AppError | None:
     state = str(getattr(error.orig, "sqlstate", None) or "")
     if state in BUSY_STATES or "database is locked" in str(error.orig):
         return DatabaseBusy()
+    if state == NO_ROOM or "database or disk is full" in str(error.orig):
+        return DatabaseFull()
     lost = error.connection_invalidated or state.startswith("08") or state in GONE_STATES
     return DatabaseUnavailable() if lost else None

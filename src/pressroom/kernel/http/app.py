@@ -6,13 +6,14 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressroom import __version__
 from pressroom.kernel.db.migrate import Migrations
-from pressroom.kernel.errors import CannotStart
+from pressroom.kernel.errors import CannotStart, NoRoom
 from pressroom.kernel.feature import Feature
 from pressroom.kernel.http import error_pages, health
 from pressroom.kernel.http.access_log import AccessLog
@@ -26,11 +27,13 @@ from pressroom.kernel.http.openapi import document
 from pressroom.kernel.http.read_side import ReadSide
 from pressroom.kernel.http.security import API_POLICY, SITE_POLICY, security_headers
 from pressroom.kernel.http.viewers import viewer_routes
+from pressroom.kernel.jobs.companions import accompanied
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.logs import access_writer
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import DatabaseSettings, HttpSettings, JobsSettings, SiteSettings
 
+log = structlog.get_logger(__name__)
 OPENAPI = "/openapi.json"
 ASKED_WITH = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID"]
 
@@ -102,8 +105,7 @@ def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
         await _prepare_schema(app, services)
         await services.revision.start()
         for feature in features:
-            if feature.on_start is not None:
-                await feature.on_start(services)
+            await _start(feature, services)
         async with _embedded_runner(services, features):
             yield
         if (duties := getattr(app.state, "duties", None)) and duties.access_log:
@@ -112,6 +114,16 @@ def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
         sys.stderr.flush()
 
     return lifespan
+
+
+async def _start(feature: Feature, services: Services) -> None:
+    """Readers need no room on the disk: where there is none, what the start mends waits for one that finds some."""
+    if feature.on_start is None:
+        return
+    try:
+        await feature.on_start(services)
+    except NoRoom as full:
+        log.warning("start.no_room", feature=feature.name, reason=full.detail)
 
 
 async def _prepare_schema(app: FastAPI, services: Services) -> None:
@@ -145,9 +157,11 @@ async def _embedded_runner(services: Services, features: Sequence[Feature]) -> A
         return
     schedules = tuple(schedule for feature in features for schedule in feature.schedules)
     runner = Runner(services, schedules)
+    companions = tuple(companion for feature in features for companion in feature.companions)
     task = asyncio.create_task(runner.run(), name="runner")
     try:
-        yield
+        async with accompanied(services, companions):
+            yield
     finally:
         runner.stop()
         await task

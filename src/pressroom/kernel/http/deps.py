@@ -10,24 +10,29 @@ from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
 
-async def get_services(request: Request) -> Services:
+def services_of(request: Request) -> Services:
+    """For what many routes ask for: each dependency of a dependency is looked at once for every route."""
     services = request.app.state.services
     assert isinstance(services, Services)  # noqa: S101  # narrows the type of an untyped bag
     return services
 
 
+async def get_services(request: Request) -> Services:
+    return services_of(request)
+
+
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-async def get_unit(services: ServicesDep, request: Request) -> AsyncIterator[UnitOfWork]:
-    async with services.unit() as unit:
+async def get_unit(request: Request) -> AsyncIterator[UnitOfWork]:
+    async with services_of(request).unit() as unit:
         yield unit
         # From here on the commit decides, not the clock: nobody is told of a time-out that was none.
         request.scope.get("stop_the_clock", _no_clock)()
 
 
-async def get_reading(services: ServicesDep) -> AsyncIterator[AsyncSession]:
-    async with services.reading() as session:
+async def get_reading(request: Request) -> AsyncIterator[AsyncSession]:
+    async with services_of(request).reading() as session:
         yield session
 
 

@@ -3,17 +3,17 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel
 
 from pressroom.kernel.errors import NotFound, every_error
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.schemas import failures
+from pressroom.kernel.schema import Schema
 
 router = APIRouter(route_class=StrictRoute, tags=["errors"])
 
 
-class ErrorMeaning(BaseModel):
+class ErrorMeaning(Schema):
     """One entry of the catalogue."""
 
     code: str

@@ -7,31 +7,31 @@ from typing import Annotated, Any, Literal
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from pressroom.kernel.errors import NotPermitted
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.deps import ServicesDep
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.schema import Schema
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS = 3.0
 
 
-class Health(BaseModel):
+class Health(Schema):
     """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
 
-class DependencyState(BaseModel):
+class DependencyState(Schema):
     """One thing the program depends on: does it answer, and in how many milliseconds?"""
 
     state: Literal["ok", "failed"]
     milliseconds: float
 
 
-class Readiness(BaseModel):
+class Readiness(Schema):
     """Whether requests can be served, and by what it is decided."""
 
     status: Literal["ready", "not_ready"]

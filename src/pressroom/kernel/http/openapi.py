@@ -10,6 +10,7 @@ from pressroom.kernel.errors import (
     BadRequest,
     BodyTooLarge,
     DatabaseBusy,
+    DatabaseFull,
     DatabaseUnavailable,
     InvalidRequest,
     MalformedBody,
@@ -30,6 +31,7 @@ EVERYWHERE: tuple[type[AppError], ...] = (
     TooManyRequests,
     DatabaseBusy,
     DatabaseUnavailable,
+    DatabaseFull,
     RequestTimedOut,
 )
 SIGNED_IN: tuple[type[AppError], ...] = (NotSignedIn, NotPermitted)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from pressroom.kernel.errors import AppError
 from pressroom.kernel.http.problem import CONTENT_TYPE
+from pressroom.kernel.schema import Schema
 
 
-class ErrorMember(BaseModel):
+class ErrorMember(Schema):
     """What programs read: a stable code, words for people, and details per field."""
 
     code: str
@@ -18,7 +17,7 @@ class ErrorMember(BaseModel):
     request_id: str
 
 
-class Problem(BaseModel):
+class Problem(Schema):
     """An error (RFC 9457). `error.code` is listed in the documentation of errors."""
 
     type: str

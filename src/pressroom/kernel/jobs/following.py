@@ -11,7 +11,9 @@ from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
 LOOK_SECONDS = 0.1
+_WIDEST = 80
 OTHERS_FIRST = 3  # looks that other processes get before this one takes the job
+LOOKS_FOR_THE_DEAD = 10  # looks after which somebody else's running job is looked at: its process may be gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ async def follow(services: Services, job_id: UUID, *, title: str) -> JobOutcome:
         task = bar.add_task(title, total=1.0)
         looks = 0
         while not JobState((job := await _read(services, job_id)).state).is_final:
-            bar.update(task, completed=job.progress, description=job.message or title)
+            if job.state == JobState.running and doing is None and looks % LOOKS_FOR_THE_DEAD == 0:
+                await runner.take_over()
+            bar.update(task, completed=job.progress, description=_last_line(job.message) or title)
             if job.state == JobState.queued and looks >= OTHERS_FIRST and (doing is None or doing.done()):
                 doing = asyncio.create_task(runner.run_one(job_id))
             looks += 1
@@ -55,6 +59,11 @@ async def follow(services: Services, job_id: UUID, *, title: str) -> JobOutcome:
     if doing is not None:
         await doing
     return JobOutcome(job.id, JobState(job.state), job.result, job.error)
+
+
+def _last_line(message: str) -> str:
+    """What of a job's log fits beside a bar."""
+    return message.rstrip().rpartition("\n")[2][:_WIDEST]
 
 
 async def _read(services: Services, job_id: UUID) -> Job:

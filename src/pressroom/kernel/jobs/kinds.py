@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from pressroom.kernel.jobs.context import JobContext
+from pressroom.kernel.schema import Schema
 
 Handler = Callable[[JobContext, Any], Awaitable[BaseModel | None]]
 
 
-class NoArguments(BaseModel):
+class NoArguments(Schema):
     """For kinds that need nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

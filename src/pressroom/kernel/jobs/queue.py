@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import case, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.kernel.clock import Clock
@@ -41,6 +41,11 @@ async def enqueue(
             return joined
         if await insert_unless_there(session, Job, row, unique="pending_key"):
             return UUID(str(row["id"]))
+
+
+async def find_running(session: AsyncSession, kind: JobKind) -> UUID | None:
+    """The job that holds this kind's lane."""
+    return await session.scalar(select(Job.id).where(Job.running_lane == kind.lane, Job.kind == kind.name))
 
 
 def _row(

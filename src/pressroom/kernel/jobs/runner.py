@@ -158,7 +158,8 @@ class Runner:
         if isinstance(error, AppError):
             told = {"code": error.code, "message": error.detail, "details": error.details}
             final = error.status < FAILING
-        log.warning("job.failed", job=str(claim.id), kind=claim.kind, attempt=claim.attempt, exc_info=error)
+        names = {"job": str(claim.id), "kind": claim.kind, "attempt": claim.attempt, "reason": told["message"]}
+        log.warning("job.failed", **names, exc_info=None if final else error)  # a refusal needs no stack
         if final or claim.attempt >= claim.max_attempts:
             await self._store.fail(claim.id, told)
             return
@@ -171,7 +172,7 @@ class Runner:
         """Beside the work: takes over from the dead, hears of cancelled jobs, renews leases."""
         while True:
             try:
-                await self._take_over()
+                await self.take_over()
                 await self._hear_cancels()
                 await self._renew()
             except Exception:
@@ -193,7 +194,8 @@ class Runner:
             if entry := self._running.get(job_id):
                 entry[1].cancel()
 
-    async def _take_over(self) -> None:
+    async def take_over(self) -> None:
+        """Gives the jobs of runners that have died back to the queue."""
         dead = await asyncio.to_thread(self._presence.dead)
         taken = await self._store.reap(dead)
         self._presence.forget(dead)

@@ -1,9 +1,11 @@
 """Schedules: jobs that come back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pressroom.kernel.jobs.kinds import JobKind
+from pressroom.kernel.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +14,12 @@ class Schedule:
 
     Attributes:
         kind: what to do.
-        every: how long between two firings.
+        every: how long between two firings; or what the settings say about that, `None` for never.
     """
 
     kind: JobKind
-    every: timedelta
+    every: timedelta | Callable[[Settings], timedelta | None]
 
-    def after(self, moment: datetime) -> datetime:
-        return moment + self.every
+    def interval(self, settings: Settings) -> timedelta | None:
+        """How long between two firings under these settings; `None` when it never fires."""
+        return self.every(settings) if callable(self.every) else self.every

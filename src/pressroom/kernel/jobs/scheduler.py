@@ -4,15 +4,27 @@ Every process may watch the clock; a schedule fires in the one that moves its `n
 the same transaction that enqueues the job. So there is one leader for each firing, and none to elect.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from pressroom.kernel.db.base import insert_unless_there
-from pressroom.kernel.jobs.kinds import NoArguments
+from pressroom.kernel.jobs.kinds import JobKind, NoArguments
 from pressroom.kernel.jobs.models import ScheduleState
 from pressroom.kernel.jobs.schedule import Schedule
 from pressroom.kernel.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A schedule whose interval is known."""
+
+    kind: JobKind
+    every: timedelta
+
+    def after(self, moment: datetime) -> datetime:
+        return moment + self.every
 
 
 class Scheduler:
@@ -20,7 +32,11 @@ class Scheduler:
 
     def __init__(self, services: Services, schedules: tuple[Schedule, ...]) -> None:
         self._services = services
-        self._schedules = {schedule.kind.name: schedule for schedule in schedules}
+        self._schedules = {
+            schedule.kind.name: _Timed(schedule.kind, every)
+            for schedule in schedules
+            if (every := schedule.interval(services.settings))
+        }
         self._looked_at: datetime | None = None
         self._next: datetime | None = None
         self._now = services.clock.now
@@ -52,12 +68,12 @@ class Scheduler:
         async with self._services.reading() as session:
             return dict((await session.execute(statement)).all())
 
-    async def _introduce(self, name: str, schedule: Schedule) -> None:
+    async def _introduce(self, name: str, schedule: _Timed) -> None:
         async with self._services.unit() as unit:
             row = {"name": name, "next_at": schedule.after(self._now())}
             await insert_unless_there(unit.session, ScheduleState, row, unique="name")
 
-    async def _move(self, schedule: Schedule, due: datetime, *, fire: bool) -> None:
+    async def _move(self, schedule: _Timed, due: datetime, *, fire: bool) -> None:
         name = schedule.kind.name
         move = (
             update(ScheduleState)

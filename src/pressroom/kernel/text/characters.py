@@ -1,6 +1,7 @@
 """Which characters are what: the one place that knows scripts by their code points."""
 
 import re
+from functools import cache
 
 from pressroom.kernel.text.errors import NotText
 
@@ -21,6 +22,13 @@ MARKS = (
     r"\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a03\u0a3c-\u0a51\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57"
     r"\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3c-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0ddf"
 )
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with one of these classes, which take milliseconds to compile: when it is first used."""
+    return re.compile(pattern)
+
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -1,13 +1,12 @@
 """What changed between two versions of a text: line by line and, inside edited lines, word by word."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
-from pressroom.kernel.text.characters import UNSPACED
+from pressroom.kernel.text.characters import UNSPACED, compiled
 
 # Beyond these, comparing would cost more than it tells: the whole stretch counts as replaced.
 _MAX_LINES = 3_000
@@ -16,7 +15,7 @@ _MAX_EDITED_LINES = 50
 # Two lines with less in common than this were not edited but replaced.
 _EDITED = 0.4
 
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|.")
+_WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|."
 
 Change = tuple[str, int, int, int, int]
 Spans = tuple[tuple[int, int], ...]
@@ -104,7 +103,7 @@ def _changed(removed: list[str], added: list[str]) -> list[Line]:
 
 def _edited(old: str, new: str) -> tuple[Spans, Spans]:
     """Where two lines differ, or nothing when they are too long or too different to be one line edited."""
-    words, other = _WORD.findall(old), _WORD.findall(new)
+    words, other = compiled(_WORD).findall(old), compiled(_WORD).findall(new)
     if len(words) + len(other) > _MAX_WORDS:
         return (), ()
     matcher = SequenceMatcher(None, words, other, autojunk=False)

@@ -3,10 +3,11 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from pressroom.kernel.text.characters import UNSPACED
+from pressroom.kernel.text.characters import UNSPACED, compiled
 from pressroom.kernel.text.tokens import Located, fold, locate
 from pressroom.kernel.text.websearch import Query, Term
 
@@ -20,7 +21,7 @@ _STRETCH, _OVERLAP = 200, 100
 _FULL_ENOUGH = 0.4
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*")
-_WORD_CHARACTER = re.compile(rf"[^\W{UNSPACED}]")
+_WORD_CHARACTER = rf"[^\W{UNSPACED}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def _hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int, int]]:
     To tell where each token of a text stands costs a millisecond, so that is done for one stretch of it.
     """
     for begin, end in chain(_near(text, terms), _promising(text, terms)):
-        located = locate(text[begin:end], offset=begin)
-        hits = {hit for number, term in enumerate(terms) for hit in _hits_of(located, term, number)}
+        located = locate(text[begin:end])
+        spans = ((number, span) for number, term in enumerate(terms) for span in _spans_of(located, term))
+        hits = {(begin + start, begin + stop, number) for number, (start, stop) in spans}
         if hits:
             return sorted(hits)[:_MAX_SPANS]
     return []
@@ -93,7 +95,9 @@ def _near(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
         return []
     places = [place for term in terms if (place := _first(lowered, term)) >= 0]
     stretches = [_stretch(text, place - _OVERLAP) for place in sorted(places)]
-    return sorted(stretches, key=lambda stretch: -_promise(text[slice(*stretch)], terms))
+    if len(stretches) > 1:
+        stretches.sort(key=lambda stretch: -_promise(text[slice(*stretch)], terms))
+    return stretches
 
 
 def _first(lowered: str, term: Term) -> int:
@@ -128,18 +132,31 @@ def _promise(part: str, terms: tuple[Term, ...]) -> int:
     return sum(all(token in folded for token in term.tokens) for term in terms)
 
 
-def _hits_of(located: list[Located], term: Term, number: int) -> Iterable[tuple[int, int, int]]:
+def _spans_of(located: Located, term: Term) -> Iterator[tuple[int, int]]:
     *exact, final = term.tokens
-    for index, (token, start, _) in enumerate(located[: len(located) - len(exact)]):
-        last = located[index + len(exact)]
-        # The first token first: it settles nearly every place.
-        if exact and token != exact[0]:
+    beyond = len(exact)
+    tokens = located.tokens
+    for index in _places(tokens, term):
+        if not (last := tokens[index + beyond : index + beyond + 1]) or tokens[index : index + beyond] != exact:
             continue
-        if not (last.token.startswith(final) if term.prefix else last.token == final):
-            continue
-        if [each.token for each in located[index : index + len(exact)]] == exact:
+        if term.prefix and last[0].startswith(final):
             # A prefix is one character; what it was found in is a pair.
-            yield start, last.start + 1 if term.prefix else last.end, number
+            yield located.span(index)[0], located.span(index + beyond)[0] + 1
+        elif last[0] == final:
+            yield located.span(index)[0], located.span(index + beyond)[1]
+
+
+def _places(tokens: list[str], term: Term) -> Iterator[int]:
+    """Where a term may begin: its first token settles nearly every place."""
+    first = term.tokens[0]
+    if term.prefix and len(term.tokens) == 1:
+        yield from (index for index, token in enumerate(tokens) if token.startswith(first))
+        return
+    place = -1
+    with suppress(ValueError):
+        while True:
+            place = tokens.index(first, place + 1)
+            yield place
 
 
 def _best_window(spans: list[tuple[int, int, int]], length: int) -> tuple[int, int]:
@@ -184,7 +201,8 @@ def _cut_after(text: str, place: int) -> int:
 def _inside_word(text: str, cut: int) -> bool:
     if not 0 < cut < len(text):
         return False
-    return bool(_WORD_CHARACTER.match(text[cut - 1]) and _WORD_CHARACTER.match(text[cut]))
+    word = compiled(_WORD_CHARACTER)
+    return bool(word.match(text[cut - 1]) and word.match(text[cut]))
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from itertools import pairwise, takewhile
 
 from markdown_it.token import Token
@@ -72,6 +72,12 @@ def render(markdown: str, *, default_lang: str = "en") -> Rendered:
         headings=tuple(Heading(int(each.tag[1]), each.meta["id"], each.meta["text"]) for each in headings),
         lang=lang,
     )
+
+
+def as_typed(text: str, *, default_lang: str = "en") -> Rendered:
+    """A text that `render` refuses, as it was typed: every word is there, and nothing in it is a mark."""
+    lang = guess_language(text, default=default_lang)
+    return Rendered(html=f"<pre>{escape(text)}</pre>\n", plain=text, opening=text[:_OPENING], headings=(), lang=lang)
 
 
 def _check_nesting(tokens: list[Token]) -> None:

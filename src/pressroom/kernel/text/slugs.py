@@ -5,12 +5,12 @@ import unicodedata
 
 from anyascii import anyascii
 
-from pressroom.kernel.text.characters import BOPOMOFO, HAN, HANGUL, KANA, MARKS
+from pressroom.kernel.text.characters import BOPOMOFO, HAN, HANGUL, KANA, MARKS, compiled
 
 MAX_LENGTH = 100
 
 # One character is one syllable; kana spell one word with several characters.
-_SYLLABLE = re.compile(f"([{HAN}{HANGUL}{BOPOMOFO}]|[{KANA}]+)")
+_SYLLABLE = f"([{HAN}{HANGUL}{BOPOMOFO}]|[{KANA}]+)"
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 _NOT_WORD = re.compile(rf"(?:[^\w{MARKS}]|_)+")
@@ -54,7 +54,7 @@ def _in_script(words: str) -> str:
 
 
 def _in_ascii(words: str) -> str:
-    spelled = words if words.isascii() else "".join(map(_spelled, _SYLLABLE.sub(r" \1 ", words)))
+    spelled = words if words.isascii() else "".join(map(_spelled, compiled(_SYLLABLE).sub(r" \1 ", words)))
     slug = _NOT_ASCII_WORD.sub("-", spelled.lower()).strip("-")
     return slug or "-".join(f"u{ord(char):04x}" for char in words if char.isalpha())
 

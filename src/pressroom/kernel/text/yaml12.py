@@ -19,6 +19,9 @@ LARGEST_INTEGER = 2**63 - 1
 # No date is longer, and no number that means anything.
 _LONGEST_VALUE = 64
 
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+# What every bare word that means something begins with.
+_TELLING = frozenset("~nNtTfF.+-0123456789")
 _NULL = re.compile("|~|null|Null|NULL")
 _TRUE = re.compile("true|True|TRUE")
 _FALSE = re.compile("false|False|FALSE")
@@ -193,7 +196,7 @@ def _mergeable(event: Any, value: object) -> list[dict[str, object]]:
 
 def _scalar(event: Any) -> object:
     text: str = event.value
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+    if _NOT_TEXT.search(text):
         _refuse(event, "NUL and halves of characters are not text.")
     if event.tag in _TAGS:
         value = _resolved(event, text)
@@ -207,7 +210,7 @@ def _scalar(event: Any) -> object:
 
 def _resolved(event: Any, text: str) -> object:
     """What a bare word means; a string when it means nothing else."""
-    if len(text) > _LONGEST_VALUE:
+    if len(text) > _LONGEST_VALUE or (text and text[0] not in _TELLING):
         return text
     if _NULL.fullmatch(text):
         return None

@@ -11,7 +11,8 @@ import pytest
 from pressroom.features.site.external import Ending, Outcome, SiteBuild, check_sane
 from pressroom.features.site.releases import ReleaseStore
 from pressroom.features.source.recognise import Generator, SourceSite, recognise
-from pressroom.features.source.schema import Kind, Origin, read_form, validate
+from pressroom.features.source.schema import Kind, Origin, validate
+from pressroom.features.source.schema.reading import read_form
 from pressroom.kernel.text.frontmatter import split
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]

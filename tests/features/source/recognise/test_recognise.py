@@ -221,7 +221,8 @@ def test_describe_says_what_was_found_and_what_will_happen(project: Project) -> 
         "Its posts are in src/content/posts, the collection “posts”.",
         f"It lives in git ({root}). Nothing is committed unless you ask for it.",
         "It asks for Node.js 22 (.nvmrc).",
-        f"Its own build is “npm run build” in {root}. That is not run yet: the built-in theme publishes.",
+        f"“npm run build” will be run in {root} for each release; its pages go live when they are whole.",
+        "Its packages are installed with npm first when they changed.",
     )
 
 

@@ -4,8 +4,20 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pressroom.features.source.schema import Field, Form, Kind, Origin, UnreadableSchema, form_from_json_schema
+from pressroom.features.source.describing import describe
+from pressroom.features.source.forms import SiteForm
+from pressroom.features.source.schema import (
+    Field,
+    Form,
+    Kind,
+    Origin,
+    UnreadableSchema,
+    form_from_json_schema,
+    validate,
+)
 
 DATE = {
     "anyOf": [
@@ -31,6 +43,7 @@ KINDS: dict[str, tuple[dict[str, Any], Field]] = {
         {"type": "string", "minLength": 1, "maxLength": 60},
         Field("x", Kind.string, minimum=1, maximum=60),
     ),
+    "z.string().url()": ({"type": "string", "format": "uri"}, Field("x", Kind.string, is_address=True)),
     "z.date()": (DATE, Field("x", Kind.date)),
     "z.number().int().positive()": (
         {"type": "integer", "exclusiveMinimum": 0},
@@ -102,6 +115,35 @@ def test_parts_that_belong_together_are_one_form() -> None:
 def test_a_schema_that_holds_itself_ends() -> None:
     found = form({"child": {"$ref": "#/definitions/posts"}, "loop": {"$ref": "#/definitions/posts/properties/loop"}})
     assert [field.kind for field in found.fields] == [Kind.object, Kind.any]
+
+
+_ANY = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.floats(), st.text(max_size=3))
+_WORDS = ["type", "properties", "required", "anyOf", "allOf", "oneOf", "items", "enum", "const", "default", "format"]
+_MORE = ["$ref", "definitions", "minimum", "maxLength", "exclusiveMinimum", "description", "posts", "x", "$schema"]
+_LIKELY = st.sampled_from(["object", "array", "string", "null", "date", "uri", "#", "#/definitions/posts", "x"])
+_JSON = st.recursive(
+    st.one_of(_ANY, _LIKELY),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(_WORDS + _MORE), inner, max_size=5)
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(node=_JSON, front=_JSON)
+def test_whatever_stands_in_the_file_is_a_form_or_is_refused(node: Any, front: Any) -> None:
+    try:
+        found = form_from_json_schema(json.dumps({"properties": {"x": node, "posts": front}, **as_object(node)}))
+    except UnreadableSchema:
+        return
+    describe(SiteForm(found, binds=True)).model_dump_json()
+    validate(as_object(front), found)
+    validate({"x": front}, found)
+
+
+def as_object(node: Any) -> dict[str, Any]:
+    return node if isinstance(node, dict) else {}
 
 
 @pytest.mark.parametrize(

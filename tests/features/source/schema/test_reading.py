@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from pressroom.features.source.recognise import Generator, SourceSite
-from pressroom.features.source.schema import DEFAULT_FORM, Kind, Origin, infer_form, read_form, validate
+from pressroom.features.source.schema import DEFAULT_FORM, Kind, Origin, infer_form, validate
+from pressroom.features.source.schema.reading import read_form
 
 POSTS: list[dict[str, object]] = [
     {"title": f"Post {n}", "date": date(2024, 1, n), "tags": ["a"], "summary": "s" * 200, "draft": n == 1}
@@ -42,8 +43,12 @@ def test_a_schema_that_cannot_be_read_is_said_and_the_posts_stand_in(tmp_path: P
     assert "posts.schema.json cannot be read" in note
 
 
-def test_without_schema_and_posts_it_is_the_contract(tmp_path: Path) -> None:
-    assert read_form(site(tmp_path), []) == (DEFAULT_FORM, None)
+def test_without_schema_and_posts_it_is_the_contract_and_what_would_help_is_said(tmp_path: Path) -> None:
+    form, note = read_form(site(tmp_path), [])
+    assert form == DEFAULT_FORM
+    assert note is not None
+    assert "`astro sync`" in note
+    assert read_form(SourceSite(Generator.folder, tmp_path, tmp_path), []) == (DEFAULT_FORM, None)
 
 
 def test_posts_tell_their_fields_kinds() -> None:
@@ -66,6 +71,12 @@ def test_a_strict_site_requires_what_all_of_its_posts_have() -> None:
     few = infer_form(POSTS[:2], strict=True)
     assert few is not None
     assert [field.name for field in few.fields if field.required] == ["title"]
+
+
+def test_few_posts_confirm_only_what_the_contract_asks() -> None:
+    form = infer_form([{"title": "A", "published": date(2024, 1, 1), "mood": "calm"}], strict=True)
+    assert form is not None
+    assert [field.name for field in form.fields if field.required] == ["title", "published"]
 
 
 def test_what_the_posts_hold_passes_the_form_made_of_them() -> None:

@@ -108,6 +108,23 @@ def test_bounds_are_kept() -> None:
     assert messages(10**400, Kind.number) != []
 
 
+# What `new URL()` takes, as Astro 5 showed.
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("https://example.com/a b", True),
+        ("foo:", True),
+        ("mailto:a@b", True),
+        ("/posts/a", False),
+        ("example.com", False),
+        ("http://", False),
+        ("https://a b", False),
+    ],
+)
+def test_an_address_is_a_whole_one(text: str, *, passes: bool) -> None:
+    assert (messages(text, Kind.string, is_address=True) == []) is passes
+
+
 def test_only_the_listed_values_pass_and_one_is_not_true() -> None:
     assert messages("easy", Kind.enum, values=("easy", "hard")) == []
     assert messages("mild", Kind.enum, values=("easy", "hard")) == ["“mild” is none of easy, hard."]

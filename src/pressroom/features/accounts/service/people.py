@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
-from pressroom.features.accounts.repository import UserFilter, Users
+from pressroom.features.accounts.repository import ACTOR, UserFilter, Users
+from pressroom.kernel.auth import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,27 @@ async def find_person(session: AsyncSession, username: str) -> Person | None:
     return None if user is None else Person(user.id, user.username, user.display_name)
 
 
+async def find_actor(session: AsyncSession, user_id: UUID) -> Actor | None:
+    """This person with the role of this moment; `None` when they are gone or deactivated."""
+    row = (await session.execute(ACTOR, {"user_id": user_id})).one_or_none()
+    return None if row is None else Actor(row.id, row.username, row.display_name, Role(row.role))
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Somebody to whom mail can be sent."""
+
+    name: str
+    email: str
+
+
+async def reachable(session: AsyncSession, user_id: UUID | None) -> list[Reachable]:
+    """The person, if mail reaches them; else the owners that it reaches."""
+    users = Users(session)
+    found = [user] if user_id and (user := await users.find(user_id)) and user.is_active and user.email else []
+    return [Reachable(each.display_name, each.email) for each in found or await users.owners() if each.email]
+
+
 async def get_user(session: AsyncSession, user_id: UUID) -> User:
     """Everything about one person.
 
@@ -50,4 +72,14 @@ async def list_users(
     return await Users(session).list(wanted, limit=limit, offset=offset)
 
 
-__all__ = ["Person", "UserFilter", "find_person", "get_user", "list_users", "people"]
+__all__ = [
+    "Person",
+    "Reachable",
+    "UserFilter",
+    "find_actor",
+    "find_person",
+    "get_user",
+    "list_users",
+    "people",
+    "reachable",
+]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.accounts.errors import LinkDead
@@ -16,6 +16,7 @@ from pressroom.features.accounts.settings import AccountsSettings
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.jobs import JobContext, JobKind
 from pressroom.kernel.ports import Mail
+from pressroom.kernel.schema import Schema
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import SiteSettings
 from pressroom.kernel.uow import UnitOfWork
@@ -24,7 +25,7 @@ from pressroom.kernel.uow import UnitOfWork
 FOR_FREE_ADDRESSES = (Purpose.register, Purpose.change_email)
 
 
-class SendMail(BaseModel):
+class SendMail(Schema):
     """One letter to one address; `link_id` names the link that stands in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

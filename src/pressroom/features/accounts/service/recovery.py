@@ -1,6 +1,6 @@
 """A new password for somebody who forgot theirs."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.accounts.errors import LinkDead
@@ -13,12 +13,13 @@ from pressroom.features.accounts.service.identity import end_everything, hash_ne
 from pressroom.features.accounts.service.posting import find_link, new_link, post, use_link
 from pressroom.features.accounts.throttle import Throttle
 from pressroom.kernel.jobs import JobContext, JobKind
+from pressroom.kernel.schema import Schema
 from pressroom.kernel.secrets import fingerprint
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
 
-class ForgotPassword(BaseModel):
+class ForgotPassword(Schema):
     """Somebody says that they forgot the password of the account with this address."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

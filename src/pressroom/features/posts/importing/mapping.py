@@ -52,8 +52,9 @@ def map_front(front: Mapping[str, Any], body: str, path: str) -> Mapped:
     left = dict(front)
     name, dated = _name_of(path)
     mapped = Mapped({"content": body}, draft=is_draft(left), name=name)
-    taken = {target: _take(left, names, mapped) for target, names in SYNONYMS.items()}
-    mapped.updated = taken.pop("updated")
+    # A site may ask for this one, and there is no field of ours to keep it in: it stays where it is as well.
+    mapped.updated = _take(dict(left), SYNONYMS["updated"], mapped)
+    taken = {target: _take(left, names, mapped) for target, names in SYNONYMS.items() if target != "updated"}
     for level, category in zip(
         ("first_level_category", "second_level_category"), taken.pop("categories") or (), strict=False
     ):

@@ -5,13 +5,10 @@ whole batches, and the next run goes on where it ended, because each file is kno
 """
 
 import asyncio
-import os
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from pressroom.features.posts.filling import Writer
@@ -24,10 +21,11 @@ from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import House
+from pressroom.features.posts.workers import ahead, workers
+from pressroom.kernel.errors import AppError
 from pressroom.kernel.services import Services
 
 BATCH = 50
-FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +73,15 @@ async def _read(root: Path, digests: Mapping[str, str | None], house: House) -> 
     """Batches in order, with a few being read ahead."""
     loop = asyncio.get_running_loop()
     paths = list(digests)
-    with readers(len(paths)) as pool:
-        ahead: deque[asyncio.Future[list[File]]] = deque()
+    async with workers(len(paths)) as pool:
+        waiting: deque[asyncio.Future[list[File]]] = deque()
         for start in range(0, len(paths), BATCH):
             batch = {path: digests[path] for path in paths[start : start + BATCH]}
-            ahead.append(loop.run_in_executor(pool, read_files, root, batch, house))
-            if len(ahead) > 2 * (os.cpu_count() or 1):
-                yield await ahead.popleft()
-        while ahead:
-            yield await ahead.popleft()
-
-
-def readers(files: int) -> Executor:
-    """Processes start slowly, so a few files are read in a thread."""
-    if files <= FEW:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=get_context("spawn"))
+            waiting.append(loop.run_in_executor(pool, read_files, root, batch, house))
+            if len(waiting) > ahead():
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
 
 
 class _Run:
@@ -119,9 +110,9 @@ class _Run:
         chosen = [each for each in reads if self._may_write(each, used)]
         if self._wanted.dry_run:
             for each in chosen:
-                self._tell(each, each.prepared.made.slug)
+                self._tell(each, each.prepared.slug)
         elif chosen:
-            await self._write(chosen)
+            await self._write_what_can_be(chosen)
 
     def _may_write(self, each: Read, used: set[str]) -> bool:
         """Whether the file brings something new, to an address of its own. If not, the report says why."""
@@ -139,6 +130,17 @@ class _Run:
         else:
             return True
         return False
+
+    async def _write_what_can_be(self, chosen: Sequence[Read]) -> None:
+        """Writes a batch as a whole; where one file is refused, each on its own, and that one is told."""
+        try:
+            await self._write(chosen)
+        except AppError as error:
+            if len(chosen) == 1:
+                self._report.add(chosen[0].path, Outcome.failed, error.detail)
+                return
+            for each in chosen:
+                await self._write_what_can_be([each])
 
     async def _write(self, chosen: Sequence[Read]) -> None:
         fresh = [each for each in chosen if each.path not in self._known]

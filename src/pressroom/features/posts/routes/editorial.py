@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from pressroom.features.accounts.deps import CurrentActor, at_least
 from pressroom.features.posts.answers import EditorialCard, EditorialPost, card, whole
-from pressroom.features.posts.deps import EDITORIAL, Ref, Seen, ShelfDep, TrashDep, WritingDep
+from pressroom.features.posts.deps import EDITORIAL, DeskDep, Ref, Seen, ShelfDep, TrashDep, WhereDep, WritingDep
 from pressroom.features.posts.errors import (
     CategoryIncomplete,
     DraftChanged,
@@ -18,11 +18,13 @@ from pressroom.features.posts.errors import (
     SlugTaken,
     TextRefused,
 )
+from pressroom.features.posts.manuscripts import Manuscripts
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.preconditions import etag
 from pressroom.features.posts.queries import EditorialQuery
 from pressroom.features.posts.schemas import PostBody, PostPatch
 from pressroom.features.posts.service.writing import Change
+from pressroom.features.posts.troubles import Trouble
 from pressroom.kernel.auth import Role
 from pressroom.kernel.errors import InvalidCursor, PreconditionRequired
 from pressroom.kernel.http.json_body import StrictRoute
@@ -46,10 +48,12 @@ WRITE_FAILURES = (
 )
 
 
-def answer(response: Response, post: Post) -> EditorialPost:
+async def answer(
+    response: Response, manuscripts: Manuscripts, post: Post, *, trouble: Trouble | None = None
+) -> EditorialPost:
     """A whole post, with its version as the `ETag`."""
     response.headers["ETag"] = etag(post.version)
-    return whole(post)
+    return whole(post, await manuscripts.locate(post), trouble)
 
 
 @router.get("", operation_id="list_editorial_posts", responses=failures(InvalidCursor, SearchTooLong))
@@ -73,12 +77,12 @@ async def list_editorial_posts(
     responses={CREATED: {"headers": VERSIONED}, **failures(SlugTaken, TextRefused, CategoryIncomplete)},
 )
 async def create_post(
-    request: Request, response: Response, actor: CurrentActor, writing: WritingDep, body: PostBody
+    request: Request, response: Response, actor: CurrentActor, desk: DeskDep, writing: WritingDep, body: PostBody
 ) -> EditorialPost:
     """Creates a post: a draft, unless `draft` is `false`."""
     post = await writing.create(actor, body.words(), draft=body.draft is not False)
     response.headers["Location"] = f"{request.url.path}/{post.id}"
-    return answer(response, post)
+    return await answer(response, desk.manuscripts, post)
 
 
 @router.get(
@@ -86,9 +90,12 @@ async def create_post(
     operation_id="get_editorial_post",
     responses={200: {"headers": VERSIONED}, **failures(PostNotFound)},
 )
-async def get_editorial_post(ref: Ref, response: Response, actor: CurrentActor, shelf: ShelfDep) -> EditorialPost:
+async def get_editorial_post(
+    ref: Ref, response: Response, actor: CurrentActor, where: WhereDep, shelf: ShelfDep
+) -> EditorialPost:
     """One post, whatever its status."""
-    return answer(response, await shelf.get(actor, ref))
+    post = await shelf.whole(actor, ref)
+    return await answer(response, where, post, trouble=await shelf.find_trouble(post))
 
 
 @router.put(
@@ -97,11 +104,11 @@ async def get_editorial_post(ref: Ref, response: Response, actor: CurrentActor, 
     responses={200: {"headers": VERSIONED}, **failures(*WRITE_FAILURES)},
 )
 async def replace_post(
-    ref: Ref, response: Response, actor: CurrentActor, writing: WritingDep, wanted: Seen, body: PostBody
+    ref: Ref, response: Response, actor: CurrentActor, desk: DeskDep, writing: WritingDep, wanted: Seen, body: PostBody
 ) -> EditorialPost:
     """Replaces the whole post. What it was stays a version."""
     change = Change(words=body.whole(), draft=body.draft)
-    return answer(response, await writing.update(actor, ref, change, wanted=wanted))
+    return await answer(response, desk.manuscripts, await writing.update(actor, ref, change, wanted=wanted))
 
 
 @router.patch(
@@ -110,11 +117,17 @@ async def replace_post(
     responses={200: {"headers": VERSIONED}, **failures(*WRITE_FAILURES, DraftNotFound, DraftChanged)},
 )
 async def update_post(
-    ref: Ref, response: Response, actor: CurrentActor, writing: WritingDep, wanted: Seen, body: PostPatch
+    ref: Ref,
+    response: Response,
+    actor: CurrentActor,
+    desk: DeskDep,
+    writing: WritingDep,
+    wanted: Seen,
+    body: PostPatch,
 ) -> EditorialPost:
     """Changes the fields that are sent. What the post was stays a version."""
     change = Change(words=body.changes(), draft=body.draft, take_draft=body.take_draft)
-    return answer(response, await writing.update(actor, ref, change, wanted=wanted))
+    return await answer(response, desk.manuscripts, await writing.update(actor, ref, change, wanted=wanted))
 
 
 @router.delete(

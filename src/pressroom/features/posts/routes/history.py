@@ -19,6 +19,7 @@ from pressroom.features.posts.answers import (
 )
 from pressroom.features.posts.deps import (
     EDITORIAL,
+    DeskDep,
     DraftsDep,
     IfMatch,
     Number,
@@ -144,7 +145,13 @@ async def get_version(ref: Ref, number: Number, actor: CurrentActor, versions: V
     },
 )
 async def restore_version(
-    ref: Ref, number: Number, response: Response, actor: CurrentActor, restoring: RestoringDep, wanted: Seen
+    ref: Ref,
+    number: Number,
+    response: Response,
+    actor: CurrentActor,
+    desk: DeskDep,
+    restoring: RestoringDep,
+    wanted: Seen,
 ) -> EditorialPost:
     """Saves the words of an older version as a new one."""
-    return answer(response, await restoring.restore(actor, ref, number, wanted=wanted))
+    return await answer(response, desk.manuscripts, await restoring.restore(actor, ref, number, wanted=wanted))

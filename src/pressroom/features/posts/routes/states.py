@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Response
 
 from pressroom.features.accounts.deps import CurrentActor, at_least
 from pressroom.features.posts.answers import EditorialPost, PreviewLink
-from pressroom.features.posts.deps import EDITORIAL, IfMatch, PublishingDep, Ref, ShelfDep, TrashDep
+from pressroom.features.posts.deps import EDITORIAL, DeskDep, IfMatch, PublishingDep, Ref, ShelfDep, TrashDep
 from pressroom.features.posts.errors import (
     DraftChanged,
     DraftNotFound,
@@ -44,13 +44,15 @@ async def publish_post(
     ref: Ref,
     response: Response,
     actor: CurrentActor,
+    desk: DeskDep,
     publishing: PublishingDep,
     wanted: IfMatch,
     body: Annotated[PublishBody | None, Body()] = None,
 ) -> EditorialPost:
     """Shows the post to readers. A draft whose date lies ahead is scheduled for it; look at `status`."""
     take = body.take_draft if body else None
-    return answer(response, await publishing.publish(actor, ref, take_draft=take, wanted=wanted))
+    post = await publishing.publish(actor, ref, take_draft=take, wanted=wanted)
+    return await answer(response, desk.manuscripts, post)
 
 
 @router.post(
@@ -59,10 +61,16 @@ async def publish_post(
     responses={200: {"headers": VERSIONED}, **failures(*MOVE_FAILURES, MomentPassed)},
 )
 async def schedule_post(
-    ref: Ref, response: Response, actor: CurrentActor, publishing: PublishingDep, wanted: IfMatch, body: ScheduleBody
+    ref: Ref,
+    response: Response,
+    actor: CurrentActor,
+    desk: DeskDep,
+    publishing: PublishingDep,
+    wanted: IfMatch,
+    body: ScheduleBody,
 ) -> EditorialPost:
     """Shows the post to readers from a moment on, and hides it until then."""
-    return answer(response, await publishing.schedule(actor, ref, body.at, wanted=wanted))
+    return await answer(response, desk.manuscripts, await publishing.schedule(actor, ref, body.at, wanted=wanted))
 
 
 @router.post(
@@ -71,10 +79,10 @@ async def schedule_post(
     responses={200: {"headers": VERSIONED}, **failures(*MOVE_FAILURES)},
 )
 async def unpublish_post(
-    ref: Ref, response: Response, actor: CurrentActor, publishing: PublishingDep, wanted: IfMatch
+    ref: Ref, response: Response, actor: CurrentActor, desk: DeskDep, publishing: PublishingDep, wanted: IfMatch
 ) -> EditorialPost:
     """Takes the post back into a draft."""
-    return answer(response, await publishing.unpublish(actor, ref, wanted=wanted))
+    return await answer(response, desk.manuscripts, await publishing.unpublish(actor, ref, wanted=wanted))
 
 
 @router.post(
@@ -83,20 +91,22 @@ async def unpublish_post(
     responses={200: {"headers": VERSIONED}, **failures(*MOVE_FAILURES)},
 )
 async def archive_post(
-    ref: Ref, response: Response, actor: CurrentActor, publishing: PublishingDep, wanted: IfMatch
+    ref: Ref, response: Response, actor: CurrentActor, desk: DeskDep, publishing: PublishingDep, wanted: IfMatch
 ) -> EditorialPost:
     """Keeps the post but shows it to readers no more."""
-    return answer(response, await publishing.archive(actor, ref, wanted=wanted))
+    return await answer(response, desk.manuscripts, await publishing.archive(actor, ref, wanted=wanted))
 
 
 @router.post(
     "/{ref}/restore",
     operation_id="restore_post",
-    responses={200: {"headers": VERSIONED}, **failures(PostNotFound, NotInTrash, SlugTaken)},
+    responses={200: {"headers": VERSIONED}, **failures(PostNotFound, NotInTrash, SlugTaken, PostChanged)},
 )
-async def restore_post(ref: Ref, response: Response, actor: CurrentActor, trash: TrashDep) -> EditorialPost:
+async def restore_post(
+    ref: Ref, response: Response, actor: CurrentActor, desk: DeskDep, trash: TrashDep
+) -> EditorialPost:
     """Brings a deleted post back as it was, by its id. When its address is used by now, it gets a number."""
-    return answer(response, await trash.restore(actor, ref))
+    return await answer(response, desk.manuscripts, await trash.restore(actor, ref))
 
 
 @router.post(

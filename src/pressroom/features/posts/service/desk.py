@@ -1,22 +1,24 @@
 """What every use case shares: the post and the right to it before a change, and what follows the change."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pressroom.features.accounts.service import people
 from pressroom.features.posts.errors import PostInTrash, PostNotFound
 from pressroom.features.posts.events import PostPublished, PostUnpublished, PublicPostsChanged
-from pressroom.features.posts.filling import Terms, Writer, index_of
+from pressroom.features.posts.filling import Terms, Writer, index_of, set_type, stand, words_of
 from pressroom.features.posts.manuscripts import Manuscripts, manuscripts
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
 from pressroom.features.posts.preconditions import Precondition
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.search_index import search_index
-from pressroom.features.posts.states import Status
+from pressroom.features.posts.states import Standing, Status
 from pressroom.features.posts.terms import settle_categories, settle_tags, term_key
-from pressroom.features.posts.typeset import House
+from pressroom.features.posts.typeset import House, Typeset, typeset_anyhow
 from pressroom.features.posts.words import Words
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.jobs import NoArguments
@@ -26,6 +28,9 @@ from pressroom.kernel.settings import SiteSettings
 from pressroom.kernel.uow import UnitOfWork
 
 PUBLISH_DUE = "posts.publish_due"
+TYPESET = "posts.typeset"
+# Whoever brings many posts asks again at the end; until then the newest of all are not known.
+_MORE_TO_COME = timedelta(minutes=1)
 
 
 class Desk:
@@ -46,7 +51,9 @@ class Desk:
     async def open(
         self, actor: Actor | None, ref: str, wanted: Precondition, *, yours: Mapping[str, Any] | None = None
     ) -> Post:
-        """The post, locked, when this actor may change it and has seen what is there. `None` is the program itself.
+        """The post, locked and whole, when this actor may change it and has seen what is there.
+
+        `None` is the program itself.
 
         Raises:
             PostNotFound: there is none, or it is somebody else's.
@@ -59,6 +66,9 @@ class Desk:
         if post.deletion:
             raise PostInTrash
         await self.manuscripts.expect(post, wanted, yours=yours or {}, by=actor)
+        if not post.is_typeset:
+            made, _ = await asyncio.to_thread(typeset_anyhow, words_of(post), self.house)
+            await self.typeset([(post, made)])
         return post
 
     async def writer(self, post: Post) -> Writer:
@@ -87,22 +97,35 @@ class Desk:
         }
         return Terms(tags, first, second)
 
+    async def typeset(self, posts: Sequence[tuple[Post, Typeset]]) -> None:
+        """Makes posts whole that had only their words; from then on readers and searches find them."""
+        for post, made in posts:
+            set_type(post, made)
+            stand(post, Standing(Status(post.status), post.published_at))
+        await self.repository.count_words([post for post, _ in posts])
+        await self.index.put(self.unit.session, [(post, made.index) for post, made in posts])
+        await self.tell([(post, False) for post, _ in posts])
+
     async def reindex(self, post: Post, *, was: bool) -> None:
         """Opens or closes a post to the public's searches when readers begin or cease to see it."""
         if was != (post.public_at is not None):
             await self.index.put(self.unit.session, [(post, index_of(post))])
 
     async def finish(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[UUID] = ()) -> None:
-        """Tells readers and listeners. Each post comes with whether readers saw it before.
+        """Settles what was written, and tells readers and listeners.
 
         Args:
-            changed: the posts that were written.
+            changed: the posts that were written, each with whether readers saw it before.
             also: ids of further posts that readers see changed, because they lost an old address.
         """
         await self.manuscripts.settle([post for post, _ in changed])
         for post, _ in changed:
             if post.status == Status.scheduled and post.published_at and not post.deletion:
-                await self._wake_at(post)
+                await self.wake_at(post.published_at)
+        await self.tell(changed, also=also)
+
+    async def tell(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[UUID] = ()) -> None:
+        """Moves the public revision where readers see a difference, and announces it."""
         seen = [(post, was) for post, was in changed if was or post.public_at]
         await self.unit.session.flush()
         if not seen and not also:
@@ -113,9 +136,16 @@ class Desk:
             post.public_revision = revision
         await self.repository.mark_changed(also, revision)
         await self.unit.session.flush()
+        await self.repository.record_showings(revision)
         for post, was in seen:
             await self._announce(post, was=was)
         await self.unit.announce(PublicPostsChanged((*(post.id for post, _ in seen), *also), revision))
+
+    async def ask_for_typesetting(self, *, soon: bool) -> UUID | None:
+        """Asks for the job that makes posts whole. Returns its id; one that waits already is joined."""
+        kind = self.services.jobs.find(TYPESET)
+        run_at = self.now() if soon else self.now() + _MORE_TO_COME
+        return await self.unit.enqueue(kind, NoArguments(), key=TYPESET, run_at=run_at) if kind else None
 
     async def _announce(self, post: Post, *, was: bool) -> None:
         if post.public_at and not was:
@@ -123,9 +153,8 @@ class Desk:
         if was and not post.public_at:
             await self.unit.announce(PostUnpublished(post.id))
 
-    async def _wake_at(self, post: Post) -> None:
+    async def wake_at(self, moment: datetime) -> None:
         """A job for this very moment; whoever else waits for it shares it, and it publishes whatever is due then."""
-        kind = self.services.jobs.find(PUBLISH_DUE)
-        if kind and post.published_at:
-            key = f"{PUBLISH_DUE}:{post.published_at.isoformat()}"
-            await self.unit.enqueue(kind, NoArguments(), key=key, run_at=post.published_at)
+        if kind := self.services.jobs.find(PUBLISH_DUE):
+            key = f"{PUBLISH_DUE}:{moment.isoformat()}"
+            await self.unit.enqueue(kind, NoArguments(), key=key, run_at=moment)

@@ -31,6 +31,7 @@ class Trash:
 
         Raises:
             NotInTrash: it was not deleted.
+            PostChanged: a file stands now where its own would come back.
             SlugTaken: somebody takes its address at this very moment; try again.
         """
         post = await self._desk.repository.get(ref, lock=True)
@@ -38,6 +39,7 @@ class Trash:
             raise PostNotFound
         if not post.deletion:
             raise NotInTrash
+        await self._desk.manuscripts.expect(post, ANY, yours={}, by=actor)
         await self._desk.repository.revive(post)
         standing = recovered(Status(post.status), post.published_at, self._desk.now())
         return await self._return(post, standing, was=False)

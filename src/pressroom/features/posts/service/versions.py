@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.errors import VersionNotFound
+from pressroom.features.posts.filling import words_of
 from pressroom.features.posts.models import Post, PostVersion
-from pressroom.features.posts.preconditions import Precondition
+from pressroom.features.posts.preconditions import Precondition, etag
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.shelf import Shelf
 from pressroom.features.posts.service.writing import Change, Writing
+from pressroom.features.posts.showings import PostDifference
 from pressroom.features.posts.words import Words, fields_of, flat, from_json
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.services import Services
 from pressroom.kernel.text.diff import Hunk, compare
 
 
@@ -62,14 +66,53 @@ class Restoring:
         self._desk = desk
         self._writing = writing
 
-    async def restore(self, actor: Actor, ref: str, number: int, *, wanted: Precondition) -> Post:
+    async def restore(
+        self, actor: Actor, ref: str, number: int, *, wanted: Precondition, note: str | None = None
+    ) -> Post:
         """Saves the words of an older version as a new one. Address, date and who may read stay as they are."""
         async with self._desk.services.reading() as session:
-            words = words_at(await Versions(session).get(actor, ref, number))
-        kept = {"slug", "published", "visibility"}
-        changes = {name: value for name, value in fields_of(words).items() if name not in kept}
-        change = Change(words=changes, note=f"Restored from version {number}")
+            changes = _brought_back(await Versions(session).get(actor, ref, number))
+        change = Change(words=changes, note=note or f"Restored from version {number}")
         return await self._writing.update(actor, ref, change, wanted=wanted)
+
+
+async def words_seen(session: AsyncSession, post_id: UUID, number: int) -> Words | None:
+    """The manuscript that somebody saw who names this version; `None` when the post never had it."""
+    try:
+        return words_at(await PostRepository(session).version(post_id, number))
+    except VersionNotFound:
+        return None
+
+
+async def bring_back(services: Services, actor: Actor, past: PostDifference, *, note: str) -> bool:
+    """Restores the version that readers saw then, if the post still is at the one that they see now.
+
+    In a unit of its own. Where the words are those already, nothing is written. Dying after the commit and doing it
+    again is told as doing it once.
+
+    Returns:
+        Whether the post was, or had been, given a new version.
+
+    Raises:
+        PostChanged: somebody saved since, here or on disk.
+        AppError: the words cannot be saved any more; the post is as it was.
+    """
+    ref, then = str(past.id), past.version_then or 0
+    async with services.reading() as session:
+        post = await Shelf(session).get(actor, ref)
+        words = words_of(post)
+        if words == words.changed(_brought_back(await PostRepository(session).version(post.id, then))):
+            return post.version != past.version_now
+    wanted = Precondition(frozenset({etag(past.version_now or 0)}))
+    async with services.unit() as unit:
+        desk = Desk(services, unit)
+        await Restoring(desk, Writing(desk)).restore(actor, ref, then, wanted=wanted, note=note)
+    return True
+
+
+def _brought_back(version: PostVersion) -> dict[str, Any]:
+    kept = {"slug", "published", "visibility"}
+    return {name: value for name, value in fields_of(words_at(version)).items() if name not in kept}
 
 
 def words_at(version: PostVersion) -> Words:

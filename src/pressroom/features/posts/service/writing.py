@@ -7,7 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from pressroom.features.posts.errors import CategoryIncomplete, DraftNotFound, PostNotFound
-from pressroom.features.posts.filling import Terms, Writer, byline, empty_post, fill, stand, words_of
+from pressroom.features.posts.filling import (
+    Terms,
+    Values,
+    Writer,
+    byline,
+    fill,
+    new_values,
+    set_type,
+    stand,
+    words_of,
+    words_values,
+)
 from pressroom.features.posts.manuscripts import Saving
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
@@ -17,7 +28,7 @@ from pressroom.features.posts.schemas import drafted_words
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.drafts import check_counter
 from pressroom.features.posts.states import Standing, Status, published, redated
-from pressroom.features.posts.typeset import Typeset, typeset, typeset_aside
+from pressroom.features.posts.typeset import House, Typeset, address, typeset, typeset_aside
 from pressroom.features.posts.words import Words, flat
 from pressroom.kernel.auth import Actor
 
@@ -26,10 +37,20 @@ FALLBACK_SLUG = "post"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A manuscript with everything that is made from it; picklable. `updated` is when it was last changed elsewhere."""
+    """A manuscript on its way to becoming a post; picklable.
+
+    Attributes:
+        words: the manuscript.
+        made: what is made from it, as far as that is done.
+        slug: its address; it may be empty.
+        draft: whether readers are not to see it.
+        note: what the list of versions will say.
+        updated: when it was last changed elsewhere.
+    """
 
     words: Words
-    made: Typeset
+    made: Typeset | None
+    slug: str
     draft: bool
     note: str = "Created"
     updated: datetime | None = None
@@ -69,39 +90,39 @@ class Writing:
         """
         check_words(words)
         made = await typeset_aside(words, self._desk.house)
+        slug = address(words, self._desk.house)
         writer = Writer(actor.id, actor.display_name, actor.username)
-        return (await self.create_many(writer, [Prepared(words=words, made=made, draft=draft)]))[0]
+        return (await self.create_many(writer, [Prepared(words=words, made=made, slug=slug, draft=draft)]))[0]
 
     async def create_many(self, writer: Writer, prepared: Sequence[Prepared]) -> list[Post]:
         """Creates posts together: all of them, or none when this unit of work fails.
 
         Raises:
             SlugTaken: an address that was asked for is used.
+            TextRefused: words come without what is made from them, and cannot be rendered.
         """
         desk, now = self._desk, self._desk.now()
         terms = await desk.settle_terms([each.words for each in prepared])
-        rows = [self._row(each, writer, terms) for each in prepared]
+        made = [each.made or await typeset_aside(each.words, desk.house) for each in prepared]
+        rows = [self._row(each, typeset, writer, terms) for each, typeset in zip(prepared, made, strict=True)]
         posts = [post for post, _ in rows]
-        pairs = list(zip(posts, prepared, strict=True))
-        await desk.repository.add(posts, derived=[post for post, each in pairs if each.words.slug is None])
+        derived = [post for post, each in zip(posts, prepared, strict=True) if each.words.slug is None]
+        await desk.repository.add(posts, derived=derived)
         led = await desk.repository.claim_addresses(post.slug for post in posts)
         await desk.repository.set_tags([(post.id, tag) for post, tags in rows for tag in tags])
         await desk.manuscripts.keep(
             [(post, words_of(post)) for post in posts], Saving(writer.id, now, prepared[0].note)
         )
-        await desk.index.put(desk.unit.session, [(post, each.made.index) for post, each in pairs])
+        await desk.index.put(desk.unit.session, [(post, each.index) for post, each in zip(posts, made, strict=True)])
         await desk.finish([(post, False) for post in posts], also=led)
         return posts
 
-    def _row(self, each: Prepared, writer: Writer, terms: Terms) -> tuple[Post, list[UUID]]:
+    def _row(self, each: Prepared, made: Typeset, writer: Writer, terms: Terms) -> tuple[Post, list[UUID]]:
         """A new row, and the ids of its tags."""
-        now, date = self._desk.now(), each.words.published
-        post = empty_post(writer=writer, now=now)
-        tags = fill(post, each.words, each.made, terms)
-        post.slug = each.made.slug or FALLBACK_SLUG
-        post.author_name, post.author_handle = byline(each.words, writer, self._desk.house)
-        post.updated_at = each.updated or now
-        stand(post, Standing(Status.draft, date) if each.draft else published(date, now))
+        values, tags = new_row(each, writer, terms, house=self._desk.house, now=self._desk.now())
+        post = Post(**values)
+        set_type(post, made)
+        stand(post, Standing(Status(post.status), post.published_at))
         return post, tags
 
     async def update(self, actor: Actor, ref: str, change: Change, *, wanted: Precondition = ANY) -> Post:
@@ -123,10 +144,14 @@ class Writing:
             made = typeset(words, self._desk.house)
         if change.take_draft is not None:
             await self._desk.repository.take_draft(post.id, actor.id, change.take_draft)
-        return await self.write(post, words, made, change, by=actor.id)
+        return await self.write(post, words, made, change, by=actor.account_id)
 
-    async def write(self, post: Post, words: Words, made: Typeset, change: Change, *, by: UUID | None) -> Post:
-        """Puts words into an opened post. The same words again change nothing."""
+    async def write(self, post: Post, words: Words, made: Typeset | None, change: Change, *, by: UUID | None) -> Post:
+        """Puts words into an opened post. The same words again change nothing.
+
+        Raises:
+            TextRefused: nothing was made from the words yet, and their Markdown cannot be rendered.
+        """
         desk = self._desk
         check_words(words)
         standing = _standing(post, words, draft=change.draft, now=desk.now())
@@ -137,13 +162,14 @@ class Writing:
         post.version += 1
         led: list[UUID] = []
         if words != before:
+            made = made or await typeset_aside(words, desk.house)
             led = await self._rewrite(post, words, made)
-        stand(post, standing)
-        if words != before:
+            stand(post, standing)
             await desk.index.put(desk.unit.session, [(post, made.index)])
             saving = Saving(by, desk.now(), change.note)
             await desk.manuscripts.keep([(post, words_of(post))], saving)
         else:
+            stand(post, standing)
             await desk.reindex(post, was=was)
         await desk.finish([(post, was)], also=led)
         return post
@@ -154,7 +180,8 @@ class Writing:
         led = await self._move(post, words.slug) if words.slug and words.slug != post.slug else []
         if words.author or post.front.get("author"):
             post.author_name, post.author_handle = byline(words, await desk.writer(post), desk.house)
-        tags = fill(post, words, made, await desk.settle_terms([words]))
+        tags = fill(post, words, await desk.settle_terms([words]))
+        set_type(post, made)
         post.updated_at = desk.now()
         await desk.repository.set_tags([(post.id, tag) for tag in tags], replacing=post.id)
         return led
@@ -184,6 +211,20 @@ class Writing:
             raise DraftNotFound
         check_counter(draft, change.take_draft)
         return drafted_words(draft.words)
+
+
+def new_row(each: Prepared, writer: Writer, terms: Terms, *, house: House, now: datetime) -> tuple[Values, list[UUID]]:
+    """The columns of a new post but for what is made from its words, and the ids of its tags."""
+    values, tags = words_values(each.words, terms)
+    date = each.words.published
+    standing = Standing(Status.draft, date) if each.draft else published(date, now)
+    said = {
+        "slug": each.slug or FALLBACK_SLUG,
+        "updated_at": each.updated or now,
+        "status": standing.status,
+        "published_at": standing.published_at,
+    }
+    return {**new_values(each.words, writer, house=house, now=now), **values, **said}, tags
 
 
 def check_words(words: Words) -> None:

@@ -30,11 +30,13 @@ class BuildOptions:
         limits: of each command.
         environment: variables from the settings, added to the few that the site's tools inherit.
         inherited: the server's own variables, of which a short list passes.
+        installs: whether the site's packages are installed when they changed.
     """
 
     limits: Limits = field(default_factory=Limits)
     environment: Mapping[str, str] = field(default_factory=dict)
     inherited: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    installs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class SiteBuild:
             failure = install_failure(log.lines) if installed.ending is Ending.failed else self._failure(installed, ())
             return Outcome(installed.ending, failure, installed.seconds, installed.memory, log.lines)
         built = await self._command(self._plan.argv, self._site.root, log, stopped)
-        if self._site.packages and built.ending is Ending.succeeded:
+        if self._site.packages and self._options.installs and built.ending is Ending.succeeded:
             remember_installed(self._site.packages)
         return self._outcome(built, log, before=installed.seconds if installed else 0)
 
@@ -109,7 +111,7 @@ class SiteBuild:
 
     async def _install(self, log: Log, stopped: Callable[[], bool]) -> Run | None:
         packages = self._site.packages
-        reason = why_install(packages) if packages else None
+        reason = why_install(packages) if packages and self._options.installs else None
         if packages is None or reason is None:
             return None
         log.add(reason)

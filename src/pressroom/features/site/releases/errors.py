@@ -1,6 +1,6 @@
 """The named ways in which work on releases fails. The live release is untouched by each of them."""
 
-from pressroom.kernel.errors import AppError
+from pressroom.kernel.errors import AppError, NoRoom
 
 
 class ReleaseFailure(AppError):
@@ -53,10 +53,9 @@ class UnsafePath(ReleaseFailure):
         super().__init__(f"{path!r} {reason}")
 
 
-class DiskFull(ReleaseFailure):
+class DiskFull(ReleaseFailure, NoRoom):
     """The disk, or the quota, has no room left."""
 
-    status = 507
     code = "site.disk_full"
     title = "The disk is full; the live site is as it was. Make room, then build again"
 

@@ -41,6 +41,10 @@ class Staging:
         self._written.add(relpath)
         self._changed_folders.add("/".join(parts[:-1]))
 
+    def holds(self, relpath: str) -> bool:
+        """Whether there is a file at `relpath` already."""
+        return (self.folder / relpath).is_file()
+
     def delete(self, relpath: str) -> None:
         """Take the file at `relpath` away, and the folders it leaves empty; one that is not there is fine."""
         parts = _parts(relpath)

@@ -105,19 +105,20 @@ class ReleaseStore:
             carry_assets(self._live, target, now=now)
             self._point_at(f"releases/{release_id}", aside=self._root / f"replaced-{release_id}")
 
-    def tidy(self, *, keep: int, protected: Collection[str] = ()) -> tuple[str, ...]:
+    def tidy(self, *, keep: int, protected: Collection[str] = (), spare: bool = True) -> tuple[str, ...]:
         """What is left to do after a release went live, off the hot path: prune, and prepare the next build.
 
         Deletes all but the newest `keep` releases, never the live one nor a `protected` one, and says which.
-        Clones the live release as the spare with which the next build starts by a rename; a release that is
-        to go is made over into it where there is one, which is cheaper than a new clone. A release leaves
+        With `spare`, clones the live release as the spare with which the next build starts by a rename; a release
+        that is to go is made over into it where there is one, which is cheaper than a new clone. A release leaves
         `releases/` by a rename before it is touched, and the spare gets its name when it is whole: dying in
         here leaves no half of either.
         """
         with self._at_work(), disk_full_named():
             spared = {self.current(), *protected, *self.list()[::-1][:keep]}
             doomed = [self._releases / old for old in self.list() if old not in spared]
-            self._prepare_spare(material=doomed)
+            if spare:
+                self._prepare_spare(material=doomed)
             for old in doomed:
                 if old.is_dir():
                     old.rename(self._staging / f"trash-{old.name}")

@@ -20,13 +20,17 @@ _CHUNK = 256 * 1024
 
 
 class Exchange:
-    """Writes one answer to one request; HEAD gets the headers of GET and no body."""
+    """Writes one answer to one request; HEAD gets the headers of GET and no body.
+
+    `own`: headers that the release asks for.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
         self._is_head = scope["method"] == "HEAD"
+        self.own: tuple[tuple[bytes, bytes], ...] = ()
 
     async def send_text(self, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:
         """Send a short answer; its length is added to `headers`."""
@@ -74,9 +78,12 @@ class Exchange:
             await self._answer(status, headers, plain.body[part.start : part.stop])
 
     async def _answer(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
-        # A new list each time: whoever wraps this application may add to it.
-        await self._send({"type": "http.response.start", "status": status, "headers": list(headers)})
+        await self._start(status, headers)
         await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
+
+    async def _start(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        # A new list each time: whoever wraps this application may add to it.
+        await self._send({"type": "http.response.start", "status": status, "headers": [*headers, *self.own]})
 
     async def _stream(
         self, status: int, headers: Iterable[tuple[bytes, bytes]], document: Document, part: range
@@ -85,7 +92,7 @@ class Exchange:
         descriptor = await loop.run_in_executor(None, os.open, document.file, os.O_RDONLY)
         gone = asyncio.ensure_future(self._wait_for_disconnect())
         try:
-            await self._send({"type": "http.response.start", "status": status, "headers": list(headers)})
+            await self._start(status, headers)
             # A player that seeks hangs up and asks again: reading on for nobody would cost the whole file.
             while part and not gone.done():
                 chunk = await loop.run_in_executor(None, os.pread, descriptor, min(len(part), _CHUNK), part.start)

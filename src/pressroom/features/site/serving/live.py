@@ -16,6 +16,7 @@ import structlog
 from pressroom.features.site.serving.documents import Document, load
 
 _NEVER_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\\]")
+POLICY_FILE = ".policy"
 _NO_SUCH_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG})
 _PLAIN_IN_PATHS = "/~!$&'()*+,;=:@"
 
@@ -61,6 +62,15 @@ class LiveRelease:
         except (ValueError, AttributeError, TypeError) as error:
             structlog.get_logger(__name__).warning("site.redirects_unreadable", error=str(error))
             return {}
+
+    @cached_property
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What its pages ask for beside the program's own headers: a site's own pages bring their own policy."""
+        try:
+            policy = (self.folder / POLICY_FILE).read_bytes()
+        except FileNotFoundError:
+            return ()
+        return ((b"content-security-policy", policy),)
 
     def _look(self, names: list[str], address: str, *, known: Document | None) -> Document | Redirect | None:
         # Resolved first: a symlink may lead to another file of the release, never out of it.

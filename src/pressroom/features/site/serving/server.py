@@ -64,6 +64,7 @@ class SiteServer:
 
     async def _answer(self, release: LiveRelease, address: str, exchange: Exchange) -> None:
         found = await self._find(release, address)
+        exchange.own = release.headers
         if isinstance(found, Document):
             await exchange.send_document(found)
         elif isinstance(found, Redirect):

@@ -4,7 +4,7 @@ from pressroom.features.source.disk.errors import AlreadyThere, DiskFull, Unsafe
 from pressroom.features.source.disk.names import check_name, fold, safe_name
 from pressroom.features.source.disk.reading import digest, inside, read_inside
 from pressroom.features.source.disk.trash import move_to_trash
-from pressroom.features.source.disk.writing import is_temporary, sweep, write_atomically
+from pressroom.features.source.disk.writing import is_temporary, sweep, temporary_name, write_atomically
 
 __all__ = [
     "AlreadyThere",
@@ -20,5 +20,6 @@ __all__ = [
     "read_inside",
     "safe_name",
     "sweep",
+    "temporary_name",
     "write_atomically",
 ]

@@ -1,6 +1,6 @@
 """Why something was not done in the source folder; after each of them every file there is as it was."""
 
-from pressroom.kernel.errors import AppError
+from pressroom.kernel.errors import AppError, NoRoom
 
 
 class UnsafeName(AppError):
@@ -33,9 +33,8 @@ class AlreadyThere(AppError):
     title = "A file with this name is there already; it was left as it is"
 
 
-class DiskFull(AppError):
+class DiskFull(NoRoom):
     """The disk, or the quota, has no room left."""
 
-    status = 507
     code = "source.disk_full"
     title = "The disk is full; the file is as it was. Make room, then save again"

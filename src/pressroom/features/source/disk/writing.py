@@ -12,7 +12,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,10 +25,11 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 
 
-def write_atomically(path: Path, data: bytes, *, new: bool = False) -> None:
+def write_atomically(path: Path, data: bytes, *, new: bool = False, still: Callable[[], bool] = lambda: True) -> bool:
     """Put `data` at `path`, whole and lasting; mode and owner of the file that was there stay.
 
-    With `new`, a file that is there already is left alone. The folder must exist.
+    With `new`, a file that is there already is left alone. `still` is asked last, when all that is left to do is the
+    rename: unless it holds, nothing is done. Returns whether it held. The folder must exist.
 
     Raises:
         AlreadyThere: `new`, and there is a file.
@@ -38,10 +39,13 @@ def write_atomically(path: Path, data: bytes, *, new: bool = False) -> None:
     old = _standing_at(path)
     if old and new:
         raise AlreadyThere(f"{path.name} is there already; it was left as it is.")
-    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
+    temporary = path.with_name(temporary_name())
     with _disk_full_named():
         try:
             _write(temporary, data, like=old)
+            if not still():
+                os.unlink(temporary)  # noqa: PTH108 - as above
+                return False
             if new:
                 _name_new(temporary, path)
             else:
@@ -51,6 +55,12 @@ def write_atomically(path: Path, data: bytes, *, new: bool = False) -> None:
                 os.unlink(temporary)  # noqa: PTH108 - as above
             raise
         sync_folder(path.parent)
+    return True
+
+
+def temporary_name() -> str:
+    """A name that nobody has and that watchers and sites pass over; `sweep` removes what is left of it."""
+    return f"{_TEMPORARY}{secrets.token_hex(8)}"
 
 
 def is_temporary(name: str) -> bool:

@@ -30,7 +30,8 @@ def edit_map(draft: Draft, node: Node, old: Mapping[str, object], new: Mapping[s
     kept: list[Entry | New] = [entry for entry in node.entries if entry.key in new or entry.key not in old]
     for key in new:
         if key not in old:
-            kept.insert(_place(kept, key), New(new[key], key))
+            # Where nothing stands yet, they come in the order in which they are given.
+            kept.insert(_place(kept, key) if old else len(kept), New(new[key], key))
     arrange(draft, node, kept)
 
 

@@ -97,7 +97,9 @@ def _will(site: SourceSite) -> Iterator[str]:
     if not site.build:
         yield "The built-in theme will publish it; nothing of it is run."
         return
-    yield f"Its own build is “{site.build}” in {site.root}. That is not run yet: the built-in theme publishes."
+    yield f"“{site.build}” will be run in {site.root} for each release; its pages go live when they are whole."
+    if site.packages:
+        yield f"Its packages are installed with {site.packages.manager} first when they changed."
 
 
 def _name(generator: Generator) -> str:

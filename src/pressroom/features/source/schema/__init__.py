@@ -4,7 +4,6 @@ from pressroom.features.source.schema.default import DEFAULT_FORM
 from pressroom.features.source.schema.form import Field, Form, Kind, Origin
 from pressroom.features.source.schema.inferring import infer_form
 from pressroom.features.source.schema.json_schema import UnreadableSchema, form_from_json_schema
-from pressroom.features.source.schema.reading import read_form
 from pressroom.features.source.schema.validation import Problem, typed, validate
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "UnreadableSchema",
     "form_from_json_schema",
     "infer_form",
-    "read_form",
     "typed",
     "validate",
 ]

@@ -39,6 +39,7 @@ class Field:
         nullable: an empty value passes.
         takes_text: of a date: text in quotes passes too.
         is_whole: of a number: no fraction passes.
+        is_address: of a string: only a whole address passes, with `https:` or another scheme.
         minimum, maximum: of a number its bounds, of a string or a list those of its length; both included.
         above, below: of a number the bounds that are not included.
         item: what a list holds.
@@ -54,6 +55,7 @@ class Field:
     nullable: bool = False
     takes_text: bool = False
     is_whole: bool = False
+    is_address: bool = False
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
@@ -71,6 +73,10 @@ class Form:
 
     fields: tuple[Field, ...]
     origin: Origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
 
     def find(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)

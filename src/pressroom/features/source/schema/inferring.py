@@ -1,9 +1,10 @@
 """From the posts that exist to a form, when the site has no schema that can be read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from pressroom.features.source.schema.default import DEFAULT_FORM
 from pressroom.features.source.schema.form import Field, Form, Kind, Origin
 
 # Fewer posts than this say little about what every post must have.
@@ -23,18 +24,24 @@ def infer_form(fronts: Iterable[Mapping[str, object]], *, strict: bool) -> Form 
     """The fields of these front matters, the most usual first; None when they have none.
 
     A field whose values are of one kind has that kind; with several kinds it is left to the site. With `strict`, for
-    sites whose build checks fields, those that all of at least five posts have are required; `title` always is.
+    sites whose build checks fields, those that all of at least five posts have are required, and of fewer posts those
+    that the default contract requires, too; `title` always is.
     """
     posts = [front for front in fronts if front]
-    fields = _fields(posts, enough=ENOUGH if strict else None)
+    fields = _fields(posts, required=_required(posts) if strict else {"title"})
     return Form(fields, Origin.posts) if fields else None
 
 
-def _fields(mappings: Sequence[Mapping[str, object]], *, enough: int | None) -> tuple[Field, ...]:
+def _required(posts: Sequence[Mapping[str, object]]) -> set[str]:
+    in_all = set[str]().union(*posts).intersection(*posts)
+    usual = {field.name for field in DEFAULT_FORM.fields if field.required}
+    return {"title"} | (in_all if len(posts) >= ENOUGH else in_all & usual)
+
+
+def _fields(mappings: Sequence[Mapping[str, object]], *, required: Collection[str] = ()) -> tuple[Field, ...]:
     seen = Counter(name for each in mappings for name in each)
-    in_all = {name for name, count in seen.items() if enough and count == len(mappings) >= enough}
     return tuple(
-        _field(name, [each[name] for each in mappings if name in each], required=name in in_all | {"title"})
+        _field(name, [each[name] for each in mappings if name in each], required=name in required)
         for name, _ in seen.most_common()
     )
 
@@ -51,9 +58,7 @@ def _field(name: str, values: Sequence[object], *, required: bool = False) -> Fi
         nullable=len(given) < len(values),
         takes_text=takes_text and len(kinds) > 1,
         item=_field("", _inner(given)) if kind is Kind.list else None,
-        fields=_fields([each for each in given if isinstance(each, Mapping)], enough=None)
-        if kind is Kind.object
-        else (),
+        fields=_fields([each for each in given if isinstance(each, Mapping)]) if kind is Kind.object else (),
     )
 
 

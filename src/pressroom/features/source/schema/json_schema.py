@@ -7,6 +7,7 @@ pictures.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from pressroom.features.source.schema.form import Field, Form, Kind, Origin
@@ -62,7 +63,7 @@ class _Reader:
     def _properties(self, node: _Node) -> tuple[dict[str, Any], set[str]]:
         own = node.get("properties")
         properties: dict[str, Any] = dict(own) if isinstance(own, dict) else {}
-        required = set(node.get("required", ()))
+        required = {name for name in _list(node, "required") if isinstance(name, str)}
         for part in self._parts(node, "allOf"):
             inner, needed = self._properties(part)
             properties, required = _adding(properties, inner), required | needed
@@ -74,7 +75,7 @@ class _Reader:
         return properties, required
 
     def _parts(self, node: _Node, *keys: str) -> Iterator[_Node]:
-        return (self._resolved(part) for key in keys for part in node.get(key, ()) if isinstance(part, dict))
+        return (self._resolved(part) for key in keys for part in _list(node, key) if isinstance(part, dict))
 
     def _resolved(self, node: _Node) -> _Node:
         """What `$ref` leads to inside the document; a chain of them ends after a few steps."""
@@ -106,10 +107,11 @@ class _Reader:
             nullable=nullable,
             takes_text=kind is Kind.date and name in self._text_dates,
             is_whole=node.get("type") == "integer",
+            is_address=node.get("format") == "uri",
             minimum=minimum,
             maximum=maximum,
-            above=node.get("exclusiveMinimum"),
-            below=node.get("exclusiveMaximum"),
+            above=_number(node, "exclusiveMinimum"),
+            below=_number(node, "exclusiveMaximum"),
             item=self._item(node, depth) if kind is Kind.list else None,
             fields=self.members(node, depth=depth) if kind is Kind.object else (),
         )
@@ -147,8 +149,8 @@ class _Reader:
     def _is_date(self, node: _Node) -> bool:
         """Zod 3 writes a date as a choice of three formats; zod 4 as one, which text with a pattern has as well."""
         if choices := list(self._parts(node, "anyOf")):
-            return all(each.get("format") in _DATE_FORMATS for each in choices)
-        return node.get("format") in _DATE_FORMATS and "pattern" not in node and not self._is_draft_07
+            return all(_has_date(each) for each in choices)
+        return _has_date(node) and "pattern" not in node and not self._is_draft_07
 
     def _item(self, node: _Node, depth: int) -> Field | None:
         items = node.get("items")
@@ -166,6 +168,21 @@ def _values(node: _Node) -> tuple[object, ...]:
 
 def _bounds(node: _Node) -> tuple[float | None, float | None]:
     """The first of each kind of bound that the node has; zod gives a field one kind."""
-    lower = next((node[key] for key in ("minimum", "minLength", "minItems") if key in node), None)
-    upper = next((node[key] for key in ("maximum", "maxLength", "maxItems") if key in node), None)
+    lower = next((_number(node, key) for key in ("minimum", "minLength", "minItems") if key in node), None)
+    upper = next((_number(node, key) for key in ("maximum", "maxLength", "maxItems") if key in node), None)
     return lower, upper
+
+
+def _has_date(node: _Node) -> bool:
+    return str(node.get("format")) in _DATE_FORMATS
+
+
+def _list(node: _Node, key: str) -> list[Any]:
+    found = node.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _number(node: _Node, key: str) -> float | None:
+    """The number, as the site's author wrote it; JSON has none that is not finite."""
+    found = node.get(key)
+    return found if isinstance(found, int | float) and not isinstance(found, bool) and isfinite(found) else None

@@ -6,6 +6,7 @@ pass the build. What is refused here is what the build refuses, or what it would
 """
 
 import operator
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from pressroom.features.source.schema.dates import read_date, why_no_date
 from pressroom.features.source.schema.form import Field, Form, Kind
 
 _LARGEST = sys.float_info.max
+# What JavaScript's `new URL()` takes: web schemes need a host, others nothing more.
+_ADDRESS = re.compile(
+    r"\s*(?:(?:https?|wss?|ftp):[/\\]*[^\s/\\?#]+(?:[/\\?#].*)?|(?!(?:https?|wss?|ftp):)[a-z][a-z0-9+.-]*:.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +100,18 @@ def _value(value: object, field: Field, pointer: str) -> Iterator[Problem]:
 def _string(value: object, field: Field) -> str | None:
     if not isinstance(value, str):
         return f"{_shown(value)} is {_named(value)} here; put it in quotes to make it text."
+    if field.is_address and not _ADDRESS.fullmatch(value):
+        return f"{_shown(value)} is not a whole address; write one like https://example.com/page."
     return _length(value, field, "characters")
 
 
 def _length(value: str | list[object], field: Field, what: str) -> str | None:
-    if field.minimum is not None and len(value) < field.minimum:
+    # JavaScript counts text in units of UTF-16.
+    length = len(value.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(value, str) else len(value)
+    if field.minimum is not None and length < field.minimum:
         return "Write something." if not value else f"This needs at least {field.minimum:g} {what}."
-    if field.maximum is not None and len(value) > field.maximum:
-        return f"This may have at most {field.maximum:g} {what}; it has {len(value)}."
+    if field.maximum is not None and length > field.maximum:
+        return f"This may have at most {field.maximum:g} {what}; it has {length}."
     return None
 
 
@@ -145,7 +155,7 @@ def _boolean(value: object, field: Field) -> str | None:
 
 def _enum(value: object, field: Field) -> str | None:
     # 1 and True are one and the same to Python, and not to the site.
-    if any(value == each and type(value) is type(each) for each in field.values):
+    if any(value == each and isinstance(value, bool) is isinstance(each, bool) for each in field.values):
         return None
     return f"{_shown(value)} is none of {', '.join(map(str, field.values))}."
 

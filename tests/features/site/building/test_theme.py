@@ -6,11 +6,15 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
-from pressroom.features.site.building import Builder
+from pressroom.features.posts.service import typesetting
+from pressroom.features.site.building.going_live import GoingLive
 from pressroom.features.site.feature import start
 from pressroom.features.site.repository import SiteRepository
 from pressroom.features.site.workshop import workshop
+from pressroom.features.source.recognise import recognise
+from pressroom.features.source.service import attach
 from pressroom.kernel.http.front_door import FrontDoor
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
@@ -131,7 +135,7 @@ async def test_going_back_pins_and_unpinning_catches_up(
     assert back.json()["is_live"]
     assert back.json()["is_pinned"]
     assert (await client.get("/posts/new/")).status_code == 404
-    assert (await editor.get("/api/v1/admin/site")).json()["changed_since"] == ["new"]
+    assert (await editor.get("/api/v1/admin/site")).json()["waiting"]["posts"][0]["slug"] == "new"
 
     await publish(editor, "Newest")
     await runner.run_until_idle()
@@ -153,16 +157,16 @@ async def test_a_pin_set_while_a_build_goes_live_wins(
     await publish(editor, "Kept")
     await runner.run_until_idle()
     live = (await editor.get("/api/v1/admin/site")).json()["live"]["id"]
-    unhurried = Builder._pin
+    unhurried = GoingLive._pin
     looks = iter([None])
 
-    async def pinned_just_now(builder: Builder) -> Any:
+    async def pinned_just_now(going_live: GoingLive) -> Any:
         try:
             return next(looks)
         except StopIteration:
-            return await unhurried(builder)
+            return await unhurried(going_live)
 
-    monkeypatch.setattr(Builder, "_pin", pinned_just_now)
+    monkeypatch.setattr(GoingLive, "_pin", pinned_just_now)
     await editor.post("/api/v1/admin/site/pin")
     await publish(editor, "Too late")
     await runner.run_until_idle()
@@ -217,3 +221,38 @@ async def test_the_start_makes_the_flip_that_a_pin_promised(
     await start(services)
 
     assert workshop(services).store.current() == older
+
+
+@pytest.mark.parametrize("beside", ["the job that typesets", "nobody who typesets"])
+async def test_a_build_holds_every_post_whole_while_a_new_folder_is_typeset(  # fixtures
+    editor: httpx.AsyncClient,
+    client: httpx.AsyncClient,
+    services: Services,
+    runner: Runner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: Any,
+    beside: str,
+) -> None:
+    monkeypatch.setattr(typesetting, "BATCH", 3)
+    folder = tmp_path / "blog"
+    folder.mkdir()
+    for number in range(40):
+        front = f"---\ntitle: Post {number}\npublished: 2024-01-{number % 28 + 1:02}\n---\n"
+        (folder / f"post-{number}.md").write_text(f"{front}Words of *number* {number}.\n")
+    await attach(services, recognise(folder))
+    if beside == "nobody who typesets":
+        async with services.unit() as unit:
+            await unit.session.execute(text("DELETE FROM jobs"))
+    await editor.post("/api/v1/admin/site/builds")
+    await runner.run_until_idle()
+
+    builds = (await editor.get("/api/v1/admin/site/builds")).json()["data"]
+    assert {build["state"] for build in builds} <= {"succeeded", "unchanged"}
+    first = min(Path(services.settings.data, "site", "releases").iterdir())
+    for number in range(40):
+        page = (first / "posts" / f"post-{number}" / "index.html").read_text()
+        assert f"<p>Words of <em>number</em> {number}.</p>" in page
+    assert f"Words of number {27}." in (first / "rss.xml").read_text()
+    assert await rows("SELECT id FROM posts WHERE NOT is_typeset") == []
+    assert (await client.get("/posts/post-0/")).status_code == 200

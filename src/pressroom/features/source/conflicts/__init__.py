@@ -1,0 +1,1 @@
+"""Both sides changed: rows and files brought together again, and the conflicts that a person decides."""

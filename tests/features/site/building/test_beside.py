@@ -1,0 +1,90 @@
+"""Pictures beside the posts: in the built-in theme's releases, and in previews."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.conftest import MovableClock
+from tests.plugins.people import SignIn
+
+from pressroom.features.source.recognise import recognise
+from pressroom.features.source.service import attach
+from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.services import Services
+
+POSTS = "/api/v1/admin/posts"
+POST = "---\ntitle: Hello\npublished: 2024-02-03\ncover: ./cover.jpg\n---\n\n![A picture](pic.png) ![Gone](gone.png)\n"
+
+
+@pytest.fixture
+async def folder(services: Services, tmp_path: Path, clock: MovableClock) -> Path:
+    made = tmp_path / "words"
+    made.mkdir()
+    (made / "hello.md").write_text(POST)
+    (made / "pic.png").write_bytes(b"\x89PNG first")
+    (made / "cover.jpg").write_bytes(b"\xff\xd8 cover")
+    (made / "other.png").write_bytes(b"\x89PNG nobody shows this")
+    await attach(services, recognise(made))
+    clock.move(minutes=1)
+    return made
+
+
+@pytest.fixture
+async def editor(sign_in: SignIn) -> httpx.AsyncClient:
+    return await sign_in(Role.editor)
+
+
+async def shown(client: httpx.AsyncClient, page: str, name: str) -> httpx.Response:
+    (address,) = set(re.findall(rf'src="(/[^"]*{name}[^"]*)"', page))
+    return await client.get(address)
+
+
+async def test_a_page_of_the_theme_shows_the_pictures_beside_its_post(
+    folder: Path, client: httpx.AsyncClient, editor: httpx.AsyncClient, runner: Runner
+) -> None:
+    await runner.run_until_idle()
+    page = (await client.get("/posts/hello/")).text
+    picture = await shown(client, page, "pic")
+    assert picture.content == b"\x89PNG first"
+    assert "immutable" in picture.headers["cache-control"]
+    assert (await shown(client, page, "cover")).content == b"\xff\xd8 cover"
+    assert 'src="gone.png"' in page
+
+    (folder / "pic.png").write_bytes(b"\x89PNG second")
+    (folder / "hello.md").write_text(POST + "More.\n")
+    await editor.post("/api/v1/admin/site/builds")
+    await runner.run_until_idle()
+    again = (await client.get("/posts/hello/")).text
+    assert (await shown(client, again, "pic")).content == b"\x89PNG second"
+    assert (await shown(client, page, "pic")).content == b"\x89PNG first", "for those who have the old page open"
+
+
+async def test_a_missing_picture_is_told_in_the_log(folder: Path, editor: httpx.AsyncClient, runner: Runner) -> None:
+    asked = await editor.post("/api/v1/admin/site/builds", params={"everything": "true"})
+    await runner.run_until_idle()
+    events = await editor.get(f"/api/v1/jobs/{asked.json()['job_id']}/events", headers={"Last-Event-ID": "0"})
+    assert "hello.md shows gone.png, which is not there" in events.text
+
+
+async def test_a_preview_shows_its_pictures_and_nothing_else(
+    folder: Path, client: httpx.AsyncClient, editor: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    (folder / "pic.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    seen = (await editor.get(f"{POSTS}/hello")).headers["etag"]
+    await editor.patch(f"{POSTS}/hello", json={"content": "![](pic.svg) ![](pic.png)"}, headers={"If-Match": seen})
+    link = (await editor.post(f"{POSTS}/hello/preview-links")).json()["url"]
+    path = link.removeprefix("http://127.0.0.1:8000")
+    page = (await client.get(path)).text
+
+    assert (await shown(client, page, "pic.png")).content == b"\x89PNG first"
+    assert (await shown(client, page, "cover")).content == b"\xff\xd8 cover"
+    drawing = await shown(client, page, "pic.svg")
+    assert drawing.headers["content-type"].startswith("image/svg+xml")
+    assert "sandbox" in drawing.headers["content-security-policy"]
+    for other in ("other.png", "hello.md", "../words/pic.png", "%2e%2e/words/pic.png", "gone.png", "", "a/b%00"):
+        assert (await client.get(f"{path}/beside/{other}")).status_code in {404, 422}
+    assert (await client.get(f"{path[:-2]}AA/beside/pic.png")).status_code == 404
+    clock.move(days=2)
+    assert (await client.get(f"{path}/beside/pic.png")).status_code == 410

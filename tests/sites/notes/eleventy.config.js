@@ -1,0 +1,3 @@
+export default function (config) {
+  config.addCollection('notes', (api) => api.getFilteredByGlob('posts/*.md'));
+}
