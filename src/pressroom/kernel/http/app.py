@@ -102,16 +102,18 @@ def app_paths(app: FastAPI) -> list[str]:
 def _lifespan(services: Services, features: Sequence[Feature]) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await _prepare_schema(app, services)
-        await services.revision.start()
-        for feature in features:
-            await _start(feature, services)
-        async with _embedded_runner(services, features):
-            yield
-        if (duties := getattr(app.state, "duties", None)) and duties.access_log:
-            duties.access_log.flush()
-        await services.close()
-        sys.stderr.flush()
+        try:
+            await _prepare_schema(app, services)
+            await services.revision.start()
+            for feature in features:
+                await _start(feature, services)
+            async with _embedded_runner(services, features):
+                yield
+            if (duties := getattr(app.state, "duties", None)) and duties.access_log:
+                duties.access_log.flush()
+        finally:
+            await services.close()
+            sys.stderr.flush()
 
     return lifespan
 
