@@ -1,11 +1,14 @@
 """A person decides, on the command line."""
 
 import asyncio
+import io
 import json
 import os
 import pty
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,18 +123,28 @@ def test_both_texts_are_shown_line_by_line_to_programs(pressroom: Shell) -> None
     assert (whole["ours"], whole["theirs"], whole["base"]) == (PANEL, DISK, HELLO)
 
 
+def _until_closed(terminal: io.FileIO) -> bytes:
+    """All that a terminal was sent: it hands out a few kilobytes at a time, and ends with an error on Linux."""
+    seen = b""
+    with suppress(OSError):
+        while part := terminal.read(65536):
+            seen += part
+    return seen
+
+
 def test_both_texts_stand_side_by_side_at_a_terminal(pressroom: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = pressroom.conflicts()
     main, terminal = pty.openpty()
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERM", "xterm")
-    with os.fdopen(terminal, "w") as screen, monkeypatch.context() as patched:
-        patched.setattr(sys, "stdout", screen)
-        app = typer.Typer()
-        app.command()(show_conflicts)
-        app([found["id"]], obj=pressroom.invocation, standalone_mode=False)
-    seen = os.read(main, 100_000).decode()
-    os.close(main)
+    with ThreadPoolExecutor(1) as reader, os.fdopen(main, "rb", buffering=0) as shown:
+        reading = reader.submit(_until_closed, shown)
+        with os.fdopen(terminal, "w") as screen, monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", screen)
+            app = typer.Typer()
+            app.command()(show_conflicts)
+            app([found["id"]], obj=pressroom.invocation, standalone_mode=False)
+        seen = reading.result(timeout=30).decode()
     (line,) = [line for line in seen.splitlines() if "Two, from the" in line]
     assert line.index("panel") < line.index("disk")
     assert "pressroom site resolve" in seen
