@@ -57,7 +57,7 @@ class SiteRepository:
         return list(page), total or 0
 
     async def fail_unfinished(self, moment: datetime) -> None:
-        """Builds that a crash left running have failed; there is one at most, since builds take turns."""
+        """Builds that a crash left running have failed: for whoever knows that none runs."""
         lost = {"message": "The process that built this died. The live site is as it was; a new build follows."}
         statement = update(Build).where(Build.state == BuildState.running)
         await self._session.execute(statement.values(state=BuildState.failed, error=lost, finished_at=moment))

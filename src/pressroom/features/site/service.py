@@ -164,9 +164,8 @@ class SiteService:
     async def reconcile(self) -> None:
         """After a crash: clears scratch folders and makes the flip that was promised, to the pin or to the newest."""
         await asyncio.to_thread(self._store.recover)
-        async with self._services.unit() as unit:
-            repository = SiteRepository(unit.session)
-            await repository.fail_unfinished(self._services.clock.now())
+        async with self._services.reading() as session:
+            repository = SiteRepository(session)
             pinned = await repository.find_pin()
             listed = [row.id for row in await repository.list_releases()]
         on_disk = await asyncio.to_thread(self._store.list)

@@ -237,8 +237,7 @@ async def test_a_cancelled_build_leaves_nothing_running_and_nothing_changed(
     (attached.root / "stop").touch()
     asked = await editor.post(f"{SITE}/builds", params={"everything": "true"})
     building = asyncio.create_task(runner.run_until_idle())
-    while not (attached.root / "pid").exists():
-        await asyncio.sleep(0.02)
+    await attached.held_up()
     running = (await editor.get(f"{SITE}/builds")).json()["data"][0]
     assert running["state"] == "running"
     await editor.post(f"/api/v1/jobs/{asked.json()['job_id']}/cancel")

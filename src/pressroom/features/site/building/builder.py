@@ -11,9 +11,11 @@ from pressroom.features.site.errors import BuildRefused
 from pressroom.features.site.models import Build, BuildState, Release
 from pressroom.features.site.repository import SiteRepository
 from pressroom.features.source.attachment import Attachment, find_attachment
-from pressroom.kernel.errors import AppError
+from pressroom.kernel.errors import AppError, InternalError
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.jobs import JobCancelled, JobContext
+
+UNFORESEEN = "Something failed on our side; the log has more."
 
 
 class Builder:
@@ -31,9 +33,12 @@ class Builder:
             BuildRefused: a post, the theme or the site's own command is to blame; the live release stays.
             JobCancelled: somebody stopped it.
             AppError: the build cannot begin or its result cannot be used; the live release stays.
+
+        Whatever else it raises is listed as a failure on our side.
         """
         async with self._services.reading() as session:
             attachment = await find_attachment(session)
+        await self._tell_of_the_dead()
         build = self._begun(order, attachment)
         maker = self._maker(order, attachment)
         try:
@@ -47,14 +52,20 @@ class Builder:
         except Broken as broken:
             await self._record_end(build, BuildState.failed, broken.fault)
             raise BuildRefused(str(broken), details=broken.fault.as_json()) from broken
-        except AppError as error:
-            await self._record_end(build, BuildState.failed, Fault(message=error.detail, code=error.code))
+        except Exception as error:
+            known = error if isinstance(error, AppError) else InternalError(UNFORESEEN)
+            await self._record_end(build, BuildState.failed, Fault(message=known.detail, code=known.code))
             raise
         maker.remember(release)
         await self._record(build, release)
         await self._going_live.tidy(spare=not build.by_command)
         gc.freeze()  # the edition stays; collecting it again and again would cost later builds more than they do
         return BuildState.succeeded
+
+    async def _tell_of_the_dead(self) -> None:
+        """One that is listed as running died: builds have a lane of their own, so none runs but this one."""
+        async with self._services.unit() as unit:
+            await SiteRepository(unit.session).fail_unfinished(self._services.clock.now())
 
     def _begun(self, order: BuildOrder, attachment: Attachment | None) -> Build:
         return Build(
@@ -76,7 +87,7 @@ class Builder:
         return ThemeMaker(self._context, order, attachment)
 
     async def _record(self, build: Build, release: Release) -> None:
-        build.state, build.release_id = BuildState.succeeded, release.id
+        build.state, build.release_id, build.error = BuildState.succeeded, release.id, None
         build.finished_at = self._services.clock.now()
         async with self._services.unit() as unit:
             repository = SiteRepository(unit.session)

@@ -1,0 +1,88 @@
+"""What is told of a build that did not end as usual."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from tests.features.site.building.conftest import OwnSite
+from tests.plugins.people import SignIn
+
+from pressroom.features.site.feature import start
+from pressroom.features.site.repository import SiteRepository
+from pressroom.kernel.auth import Role
+from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.services import Services
+
+SITE = "/api/v1/admin/site"
+
+
+@pytest.fixture
+async def editor(sign_in: SignIn) -> httpx.AsyncClient:
+    return await sign_in(Role.editor)
+
+
+async def builds(editor: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """The newest first."""
+    listed: list[dict[str, Any]] = (await editor.get(f"{SITE}/builds")).json()["data"]
+    return listed
+
+
+async def test_a_second_process_that_starts_leaves_the_build_of_the_first_alone(
+    attached: OwnSite, editor: httpx.AsyncClient, services: Services, runner: Runner
+) -> None:
+    (attached.root / "stop").touch()
+    building = asyncio.create_task(runner.run_until_idle())
+    await attached.held_up()
+    await start(services)
+    (running,) = await builds(editor)
+    assert (running["state"], running["error"]) == ("running", None)
+
+    (attached.root / "stop").unlink()
+    await building
+    ended = next(each for each in await builds(editor) if each["id"] == running["id"])
+    assert (ended["state"], ended["error"]) == ("succeeded", None)
+
+
+async def test_a_build_whose_process_died_is_told_by_the_next_one(
+    attached: OwnSite, editor: httpx.AsyncClient, runner: Runner
+) -> None:
+    (attached.root / "stop").touch()
+    building = asyncio.create_task(runner.run_until_idle())
+    await attached.held_up()
+    building.cancel()
+    await asyncio.gather(building, return_exceptions=True)
+    (attached.root / "stop").unlink()
+    await runner.run_until_idle()
+
+    after, before = await builds(editor)
+    assert (before["state"], before["error"]["message"][:34]) == ("failed", "The process that built this died. ")
+    assert before["finished_at"]
+    assert after["state"] == "succeeded"
+
+
+async def test_a_build_that_was_taken_for_dead_and_succeeds_has_no_error(
+    attached: OwnSite, editor: httpx.AsyncClient, services: Services, runner: Runner
+) -> None:
+    (attached.root / "stop").touch()
+    building = asyncio.create_task(runner.run_until_idle())
+    await attached.held_up()
+    async with services.unit() as unit:  # as another runner does, once a machine has slept past its lease
+        await SiteRepository(unit.session).fail_unfinished(services.clock.now())
+    (attached.root / "stop").unlink()
+    await building
+    assert [(each["state"], each["error"]) for each in await builds(editor)] == [("succeeded", None)]
+
+
+async def test_a_build_that_fails_for_a_reason_nobody_foresaw_is_listed_as_failed(
+    attached: OwnSite, client: httpx.AsyncClient, editor: httpx.AsyncClient, services: Services, runner: Runner
+) -> None:
+    await runner.run_until_idle()
+    (services.settings.data / "site" / "scratch").write_text("a file where builds make their folders")
+    await editor.post(f"{SITE}/builds", params={"everything": "true"})
+    await runner.run_until_idle()
+
+    build = (await builds(editor))[0]
+    assert (build["state"], build["error"]["code"]) == ("failed", "internal")
+    assert build["error"]["message"] == "Something failed on our side; the log has more."
+    assert (await client.get("/posts/hello/")).status_code == 200
