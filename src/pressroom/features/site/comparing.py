@@ -30,11 +30,10 @@ class Comparison:
         self._session = session
 
     @classmethod
-    async def of(cls, session: AsyncSession, live: str | None) -> "Comparison":
+    async def of(cls, session: AsyncSession, live: str | None, *, pinned: UUID | None) -> "Comparison":
         """Begins with the release that `current` leads to."""
-        repository = SiteRepository(session)
-        row = await repository.find_release(UUID(live)) if live else None
-        return cls(session, live=row, pinned=await repository.find_pin(), published=await revision.read(session))
+        row = await SiteRepository(session).find_release(UUID(live)) if live else None
+        return cls(session, live=row, pinned=pinned, published=await revision.read(session))
 
     async def release(self, row: Release) -> ReleaseOut:
         """A release as it is listed."""

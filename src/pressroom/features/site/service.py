@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.site.automatic import builds_by_itself
 from pressroom.features.site.comparing import Comparison
 from pressroom.features.site.models import Build, Release
+from pressroom.features.site.pin import find_pin
 from pressroom.features.site.policy import check_may_publish, check_may_run
 from pressroom.features.site.releases import ReleaseNotFound
 from pressroom.features.site.repository import SiteRepository
@@ -197,8 +198,9 @@ class SiteService:
     @asynccontextmanager
     async def _comparing(self) -> AsyncIterator[tuple[AsyncSession, Comparison]]:
         live = await asyncio.to_thread(self._store.current)
+        pinned = await find_pin(self._services)
         async with self._services.reading() as session:
-            yield session, await Comparison.of(session, live)
+            yield session, await Comparison.of(session, live, pinned=pinned)
 
     async def _wish(
         self, actor: Actor, row: Release, *, pinned: UUID | None, words: JobKind | None = None

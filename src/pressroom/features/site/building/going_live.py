@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from pressroom.features.site.pin import find_pin
 from pressroom.features.site.repository import SiteRepository
 from pressroom.features.site.store import release_store
 from pressroom.kernel.services import Services
@@ -38,5 +39,4 @@ class GoingLive:
         await asyncio.to_thread(self._store.activate, str(release_id), now=self._services.clock.now())
 
     async def _pin(self) -> UUID | None:
-        async with self._services.reading() as session:
-            return await SiteRepository(session).find_pin()
+        return await find_pin(self._services)
