@@ -163,16 +163,20 @@ class SiteService:
         return Unpinned(job_id=await self.ask_for_build(actor, kind), counts=waited.counts)
 
     async def reconcile(self) -> None:
-        """After a crash: clears scratch folders and makes the flip that was promised, to the pin or to the newest."""
+        """After a crash: clears scratch folders and makes the flip that was promised, to the pin or to the newest.
+
+        What is live is looked at first, so that a flip that another process makes meanwhile is not undone.
+        """
         await asyncio.to_thread(self._store.recover)
+        live = await asyncio.to_thread(self._store.current) or ""
         async with self._services.reading() as session:
             repository = SiteRepository(session)
             pinned = await repository.find_pin()
             listed = [row.id for row in await repository.list_releases()]
         on_disk = await asyncio.to_thread(self._store.list)
-        live = await asyncio.to_thread(self._store.current) or ""
         newer = [each for each in listed if str(each) > live]  # what went live just before the crash is not listed
-        if wanted := next((each for each in (pinned, *newer) if str(each) in on_disk), None):
+        wanted = next((each for each in (pinned, *newer) if str(each) in on_disk), None)
+        if wanted and str(wanted) != live:
             await self._show(wanted)
 
     async def _maker(self, session: AsyncSession) -> MakerOut:
