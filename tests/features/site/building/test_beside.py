@@ -1,6 +1,7 @@
 """Pictures beside the posts: in the built-in theme's releases, and in previews."""
 
 import re
+import tracemalloc
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.plugins.people import SignIn
 
+from pressroom.features.source.pictures import Pictures
 from pressroom.features.source.recognise import recognise
 from pressroom.features.source.service import attach
 from pressroom.kernel.auth import Role
@@ -15,6 +17,7 @@ from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
 POSTS = "/api/v1/admin/posts"
+LARGE = 8 * 1024 * 1024
 POST = "---\ntitle: Hello\npublished: 2024-02-03\ncover: ./cover.jpg\n---\n\n![A picture](pic.png) ![Gone](gone.png)\n"
 
 
@@ -88,3 +91,37 @@ async def test_a_preview_shows_its_pictures_and_nothing_else(
     assert (await client.get(f"{path[:-2]}AA/beside/pic.png")).status_code == 404
     clock.move(days=2)
     assert (await client.get(f"{path}/beside/pic.png")).status_code == 410
+
+
+async def test_a_build_holds_one_picture_at_a_time(folder: Path, client: httpx.AsyncClient, runner: Runner) -> None:
+    for number in range(8):
+        (folder / f"large{number}.jpg").write_bytes(bytes([number]) * LARGE)
+    shown_all = "".join(f"![](large{number}.jpg)\n" for number in range(8))
+    (folder / "hello.md").write_text(POST + shown_all)
+    tracemalloc.start()
+    try:
+        await runner.run_until_idle()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    page = (await client.get("/posts/hello/")).text
+    assert (await shown(client, page, "large7")).content == bytes([7]) * LARGE
+    assert most < 4 * LARGE
+
+
+async def test_a_picture_that_the_site_shows_already_is_read_once(
+    folder: Path, editor: httpx.AsyncClient, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await runner.run_until_idle()
+    reads: list[str] = []
+    read = Pictures.read
+
+    def noted(pictures: Pictures, place: str) -> bytes | None:
+        reads.append(place)
+        return read(pictures, place)
+
+    monkeypatch.setattr(Pictures, "read", noted)
+    (folder / "hello.md").write_text(POST + "More.\n")
+    await editor.post("/api/v1/admin/site/builds")
+    await runner.run_until_idle()
+    assert sorted(reads) == ["cover.jpg", "gone.png", "pic.png"]

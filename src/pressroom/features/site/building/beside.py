@@ -1,7 +1,7 @@
 """Pictures beside the posts of an attached folder, on their way into a release of the built-in theme."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from uuid import UUID
@@ -45,10 +45,13 @@ class Beside:
         address = self._address(place, post) if place and post else None
         return replace(card, cover=Cover(address)) if address else card
 
-    def files(self) -> Iterator[File]:
-        """The pictures that were named, as files of the release."""
+    def files(self, *, held: Callable[[str], bool]) -> Iterator[File]:
+        """The pictures that were named, as files of the release, but those that it has: `held` says so of a path.
+
+        One at a time; each is read when its turn comes.
+        """
         for place, address in self._addresses.items():
-            data = self._pictures.read(place) if address else None
+            data = self._pictures.read(place) if address and not held(address[1:]) else None
             if address and data is not None:
                 yield File(address[1:], data)
 

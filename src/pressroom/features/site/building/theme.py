@@ -162,10 +162,11 @@ class ThemeMaker:
 
     def _write_pictures(self, staging: Staging) -> int:
         """Those of the release before stay; what they are called changes with what they hold."""
-        new = [file for file in self._beside.files() if not staging.holds(file.path)] if self._beside else []
-        for file in new:
+        count = 0
+        for file in self._beside.files(held=staging.holds) if self._beside else ():
             staging.write(file.path, file.data)
-        return len(new)
+            count += 1
+        return count
 
     def _load(self, ids: Sequence[UUID]) -> Mapping[UUID, PostBody]:
         return anyio.from_thread.run(self._load_bodies, ids)
