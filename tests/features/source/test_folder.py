@@ -1,18 +1,14 @@
 """The attached folder as its owner meets it: through the disk on one side, through the API on the other."""
 
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from tests.conftest import MovableClock
+from tests.features.source.conftest import HELLO
+from tests.features.source.panel import POSTS, Rows, before_its_file, get, notes, save
 from tests.plugins.people import SignIn
 
-from pressroom.features.posts.settings import PostsSettings
-from pressroom.features.source import manuscripts
 from pressroom.features.source.errors import AnotherAttached, FolderEmpty, FolderUnreadable, NothingAttached
 from pressroom.features.source.journal import TRASH, finish_intents
 from pressroom.features.source.recognise import recognise
@@ -21,67 +17,6 @@ from pressroom.features.source.service import attach, detach
 from pressroom.kernel.auth import Role
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
-from pressroom.kernel.settings import Settings
-
-POSTS = "/api/v1/admin/posts"
-HELLO = "---\ntitle: 'Hello'   # the first\npublished: 2024-02-03\ntags: [Python, web]\nmood: calm\n---\n\nWords.\n"
-Rows = Callable[..., Awaitable[list[Any]]]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.replacing(PostsSettings(welcome=False))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A bare folder with two posts."""
-    made = tmp_path / "blog"
-    (made / "deep").mkdir(parents=True)
-    (made / "hello.md").write_bytes(HELLO.encode())
-    (made / "deep" / "other.md").write_text("---\ntitle: Other\ndate: 2024-02-04\n---\nMore.\n")
-    return made
-
-
-@pytest.fixture
-async def attached(services: Services, folder: Path, clock: MovableClock) -> Path:
-    await attach(services, recognise(folder))
-    clock.move(minutes=1)
-    return folder
-
-
-@pytest.fixture
-async def editor(sign_in: SignIn) -> httpx.AsyncClient:
-    return await sign_in(Role.editor)
-
-
-async def get(editor: httpx.AsyncClient, slug: str = "hello") -> dict[str, Any]:
-    found = await editor.get(f"{POSTS}/{slug}")
-    assert found.status_code == 200, found.text
-    post: dict[str, Any] = found.json()
-    return post
-
-
-async def save(editor: httpx.AsyncClient, slug: str = "hello", **fields: Any) -> httpx.Response:
-    seen = (await get(editor, slug))["version"]
-    return await editor.patch(f"{POSTS}/{slug}", json=fields, headers={"If-Match": f'"{seen}"'})
-
-
-async def notes(rows: Rows, slug: str = "hello") -> list[str]:
-    sql = "SELECT v.note FROM post_versions v JOIN posts p ON p.id = v.post_id WHERE p.slug = :slug ORDER BY v.version"
-    return [row.note for row in await rows(sql, slug=slug)]
-
-
-@contextmanager
-def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Saves in here are committed and die before they write their file."""
-
-    async def die(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
-        yield
 
 
 async def test_attaching_takes_every_post_in_and_writes_no_file(services: Services, folder: Path, rows: Rows) -> None:
@@ -282,7 +217,7 @@ async def test_a_kill_between_commit_and_file_is_mended_at_the_next_start(
     died: str,
 ) -> None:
     wanted = HELLO.replace("'Hello'", "'Bye'")
-    with dying(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await save(editor, title="Bye")).status_code == 200
     assert (attached / "hello.md").read_text() == HELLO
     if died == "after the file":
@@ -296,7 +231,7 @@ async def test_a_kill_between_commit_and_file_is_mended_at_the_next_start(
 async def test_saves_that_wait_for_their_file_build_on_each_other(
     services: Services, attached: Path, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dying(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await save(editor, title="Bye")).status_code == 200
     assert (await save(editor, title="Hello", content="\nOther.\n")).status_code == 200
     assert (attached / "hello.md").read_text() == HELLO.replace("Words.", "Other.")
@@ -305,7 +240,7 @@ async def test_saves_that_wait_for_their_file_build_on_each_other(
 async def test_a_save_that_takes_back_one_that_waits_wins(
     services: Services, attached: Path, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dying(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await save(editor, title="Bye")).status_code == 200
     assert (await save(editor, title="Hello")).status_code == 200
     await finish_intents(services)
@@ -315,7 +250,7 @@ async def test_a_save_that_takes_back_one_that_waits_wins(
 async def test_a_file_changed_while_its_save_waited_is_left_and_both_texts_are_kept(
     services: Services, attached: Path, editor: httpx.AsyncClient, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dying(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await save(editor, content="From the panel.")).status_code == 200
     on_disk = HELLO.replace("Words.", "From the disk.")
     (attached / "hello.md").write_text(on_disk)

@@ -1,7 +1,5 @@
 """What the site's own build would refuse never reaches the folder, and no word of it is lost."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +8,10 @@ import pytest
 from sqlalchemy import event
 from tests.conftest import MovableClock
 from tests.features.source.astro import GOOD, PROPERTIES, REQUIRED, TEXT, Blog
+from tests.features.source.panel import POSTS, Rows, before_its_file, get, save
 from tests.plugins.people import Person
 
 from pressroom.features.posts.importing.run import Import, import_folder
-from pressroom.features.source import manuscripts
 from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.recognise import recognise
 from pressroom.features.source.scanning import scan
@@ -21,21 +19,7 @@ from pressroom.features.source.service import attach, detach
 from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
-POSTS = "/api/v1/admin/posts"
 MISSING = {"field": "/description", "message": "“description” is missing."}
-Rows = Callable[..., Awaitable[list[Any]]]
-
-
-async def get(person: httpx.AsyncClient, slug: str = "hello") -> dict[str, Any]:
-    found = await person.get(f"{POSTS}/{slug}")
-    assert found.status_code == 200, found.text
-    post: dict[str, Any] = found.json()
-    return post
-
-
-async def save(person: httpx.AsyncClient, at: str = "hello", /, **fields: Any) -> httpx.Response:
-    seen = (await get(person, at))["version"]
-    return await person.patch(f"{POSTS}/{at}", json=fields, headers={"If-Match": f'"{seen}"'})
 
 
 async def saved(person: httpx.AsyncClient, at: str = "hello", /, **fields: Any) -> dict[str, Any]:
@@ -60,18 +44,6 @@ def refused(answered: httpx.Response) -> list[str]:
 async def versions(rows: Rows, slug: str = "hello") -> list[tuple[str, str]]:
     sql = "SELECT v.note, v.content_raw FROM post_versions v JOIN posts p ON p.id = v.post_id WHERE p.slug = :slug"
     return [(row.note, row.content_raw.strip()) for row in await rows(f"{sql} ORDER BY v.version", slug=slug)]
-
-
-@contextmanager
-def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Saves in here are committed and die before they write their file."""
-
-    async def die(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", die)
-        yield
 
 
 @pytest.fixture
@@ -304,7 +276,7 @@ async def test_a_kill_after_the_save_that_was_valid_writes_everything_at_the_nex
 ) -> None:
     text = held.read()
     wanted = text.replace("A beginning", "Mended").replace("Words.", "Newer words.")
-    with dying(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await saved(editor, description="Mended"))["manuscript"]["held"] is False
     assert held.read() == text
     if died == "after the file":

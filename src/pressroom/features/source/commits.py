@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.accounts.errors import UserNotFound
 from pressroom.features.accounts.service.people import get_user
 from pressroom.features.source.attachment import find_attachment
+from pressroom.features.source.errors import NotWritten
 from pressroom.features.source.git import find_tree
 from pressroom.features.source.git.committing import Committer, Identity, Outcome, action_of, front_of
 from pressroom.features.source.git.errors import NotInGit
@@ -60,15 +61,18 @@ async def commit_post(services: Services, order: CommitOrder) -> Outcome:
     """Commits the file of a post as its last save left it, and asks for a push where one is set.
 
     Raises:
+        NotWritten: the save has not reached its file yet.
         GitDetached, GitUnfinished, GitBusy, GitUntrusted, GitMissing, GitTimedOut, GitRefused: git cannot, or will not.
     """
-    await finish_intents(services)
+    unwritten = await finish_intents(services)
     async with services.reading() as session:
         attachment = await find_attachment(session)
         file = (await SourceFiles(session).by_post([order.post_id])).get(order.post_id)
         by = await _identity(services, session, order.by)
     if attachment is None or file is None:
         return Outcome(note="The folder of this post is not attached any more.")
+    if file.path in unwritten:
+        raise NotWritten(f"{file.path} cannot be written: {unwritten[file.path]}")
     tree = await asyncio.to_thread(find_tree, attachment.content)
     if tree is None:
         return Outcome(note=f"{attachment.content} is not in a working tree of git.")

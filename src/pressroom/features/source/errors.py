@@ -35,6 +35,12 @@ class FolderUnreadable(AppError):
     title = "The folder cannot be read; nothing was changed here"
 
 
+class NotWritten(AppError):
+    status = 503
+    code = "source.not_written"
+    title = "The file of a post could not be written; its words are kept, and it is tried again"
+
+
 class CodeForAdmins(AppError):
     status = 403
     code = "source.code_for_admins"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.source.attachment import Attachment, find_attachment
@@ -17,9 +18,10 @@ from pressroom.features.source.recognise import Generator, recognise
 from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.schema import DEFAULT_FORM, Form
 from pressroom.features.source.schema.reading import form_of_posts, read_schema, schemas_folder
-from pressroom.features.source.walking import Seen
+from pressroom.features.source.walking import NOT_THERE, Seen
 from pressroom.kernel.errors import AppError
 
+log = structlog.get_logger(__name__)
 # Enough posts to tell what they have in common.
 SAMPLE = 100
 Stamps = tuple[tuple[str, str], ...]
@@ -100,12 +102,13 @@ def _parsed(root: Path, content: Path, stamps: Stamps) -> tuple[Form | None, str
     try:
         return read_schema(recognise(root, content))
     except AppError as error:
-        return None, f"The site's schema was not found, so the form is made from the posts. {error.detail}"
+        log.info("source.no_schema", reason=error.detail)
+        return None, "The site's schema was not found, so the form is made from the posts."
 
 
 def _of_posts(attachment: Attachment, posts: Stamps, note: str | None) -> SiteForm:
     if not attachment.content.is_dir():
-        return SiteForm(DEFAULT_FORM, binds=False, note=f"{attachment.content} cannot be read. Is its disk mounted?")
+        return SiteForm(DEFAULT_FORM, binds=False, note=NOT_THERE)
     generator = Generator(attachment.generator)
     return SiteForm(_inferred(attachment.content, generator, posts), binds=generator is Generator.astro, note=note)
 

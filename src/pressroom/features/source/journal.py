@@ -5,7 +5,8 @@ save, the next scan, the next start) finishes what was left, and tells by the fi
 """
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,9 @@ from pressroom.kernel.services import Services
 
 log = structlog.get_logger(__name__)
 TRASH = "source-trash"
+# So many files tell whether the folder's disk is there.
+_LANDMARKS = 20
+_NOT_MOUNTED = "none of the files that were seen there are there. Is its disk mounted?"
 
 
 def intend(files: SourceFiles, file: SourceFile, content: bytes | None, *, stood: bytes, now: datetime) -> None:
@@ -50,25 +54,24 @@ def intend(files: SourceFiles, file: SourceFile, content: bytes | None, *, stood
     file.seen_at = now
 
 
-async def finish_intents(services: Services) -> None:
+async def finish_intents(services: Services) -> Mapping[str, str]:
     """Writes every file whose version is committed. One at a time, in the order of the saves.
 
     A file that somebody has changed meanwhile is left as it is, and its row stays ahead of it: a scan, which is asked
-    for, brings both together.
-
-    Raises:
-        DiskFull: the intent stays open, and is tried again.
+    for, brings both together. Returns why files could not be written, by path: their intents stay open for whoever
+    comes next, and keep no other file waiting.
     """
     async with holding(services, "write"):
         async with services.reading() as session:
             attachment = await find_attachment(session)
             intents = await SourceFiles(session).intents()
+            standing = await SourceFiles(session).standing(_LANDMARKS) if intents else []
         if attachment is None or not intents:
-            return
+            return {}
         trash, now = services.settings.data / TRASH, services.clock.now()
         carried = _Carried()
         try:
-            await asyncio.to_thread(carried.out, attachment.content, trash, intents, now)
+            await asyncio.to_thread(carried.out, attachment.content, trash, intents, standing=standing, now=now)
         finally:
             async with services.unit() as unit:
                 files = SourceFiles(unit.session)
@@ -76,34 +79,50 @@ async def finish_intents(services: Services) -> None:
                 await files.finish([*carried.done, *carried.left])
                 if carried.left:
                     await ask_for_scan(services, unit)
+    for path, reason in carried.failed.items():
+        log.warning("source.not_written", path=path, reason=reason)
+    return carried.failed
 
 
 class _Carried:
-    """What became of intents: `done`, or `left` because the file is not what it was. The others stay open."""
+    """What became of intents: `done`, or `left` because the file is not what it was. The others stay open.
+
+    `failed` says why, by path.
+    """
 
     def __init__(self) -> None:
         self.done: list[UUID] = []
         self.left: list[UUID] = []
+        self.failed: dict[str, str] = {}
 
-    def out(self, root: Path, trash: Path, intents: Sequence[SourceIntent], now: datetime) -> None:
-        """Carries them out. What fails keeps no other file waiting, and is raised at the end."""
-        failures: dict[str, Exception] = {}
+    def out(
+        self, root: Path, trash: Path, intents: Sequence[SourceIntent], *, standing: Sequence[str], now: datetime
+    ) -> None:
+        """Carries them out, unless none of the files that stood there is there any more."""
+        if not _is_mounted(root, standing):
+            self.failed = dict.fromkeys((intent.path for intent in intents), _NOT_MOUNTED)
+            return
         for intent in intents:
-            if intent.path in failures:
+            if intent.path in self.failed:
                 continue
             try:
                 self._note(intent, is_done=_carry_out(root, trash, intent, now=now))
             except (UnsafePath, AlreadyThere):
                 self._note(intent, is_done=False)
-            except (OSError, AppError) as error:
-                failures[intent.path] = error
-        for failure in failures.values():
-            raise failure
+            except AppError as error:
+                self.failed[intent.path] = error.detail
+            except OSError as error:
+                self.failed[intent.path] = f"{error.strerror}"
 
     def _note(self, intent: SourceIntent, *, is_done: bool) -> None:
         (self.done if is_done else self.left).append(intent.id)
         if not is_done:
             log.warning("source.changed_meanwhile", path=intent.path)
+
+
+def _is_mounted(root: Path, standing: Sequence[str]) -> bool:
+    """Whether this is the folder, and not the place where its disk belongs. One file may have been deleted."""
+    return root.is_dir() and (len(standing) <= 1 or any(os.path.lexists(root / path) for path in standing))
 
 
 def _carry_out(root: Path, trash: Path, intent: SourceIntent, *, now: datetime) -> bool:

@@ -1,7 +1,6 @@
 """Manuscripts in the attached folder: the second adapter of the posts' port."""
 
 import asyncio
-import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,7 @@ from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.models import SourceFile
 from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.schema import Origin
+from pressroom.features.source.walking import NOT_THERE, names_in
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
@@ -199,8 +199,8 @@ class FolderManuscripts:
         self._unit.after_rollback(self._look)
         here = await asyncio.to_thread(_words_on_disk, data, file.path)
         current = {"version": post.version, "file": file.path, "post": flat(fields_of(here)) if here else _text(data)}
-        what = "changed" if data is not None else "deleted or moved"
-        told = f"{file.path} was {what} on disk since. Your text was not saved; it is in this answer."
+        became = await asyncio.to_thread(_what_became, attachment.content, file.path, data)
+        told = f"{became} Your text was not saved; it is in this answer."
         error = PostChanged(told, details=conflict(wanted, {"post": dict(yours or {})}, current))
         if here:
             here = here if here.slug else here.changed({"slug": post.slug})
@@ -227,7 +227,7 @@ class FolderManuscripts:
         if not _is_for(attachment, post) or post.published_at is None:
             return None
         stem = f"{post.published_at:%Y-%m-%d}-{post.slug}" if attachment.generator == "jekyll" else post.slug
-        taken = self._named.union(await asyncio.to_thread(os.listdir, attachment.content))
+        taken = self._named.union(await asyncio.to_thread(names_in, attachment.content))
         while await self._files.by_path([path := safe_name(stem, taken=taken)]):
             taken.add(path)
         self._named.add(path)
@@ -241,6 +241,13 @@ def _read(root: Path, path: str) -> bytes | None:
         return read_inside(root, path)
     except FileNotFoundError:
         return None
+
+
+def _what_became(root: Path, path: str, data: bytes | None) -> str:
+    """What happened to a file that is not as it was last seen."""
+    if data is None and not root.is_dir():
+        return NOT_THERE
+    return f"{path} was {'changed' if data is not None else 'deleted or moved'} on disk since."
 
 
 def _words_on_disk(data: bytes | None, path: str) -> Words | None:

@@ -64,6 +64,11 @@ class SourceFiles:
         rows = await self._session.execute(chosen.order_by(SourceFile.seen_at.desc(), SourceFile.path).limit(limit))
         return [(row.path, row.digest) for row in rows]
 
+    async def standing(self, limit: int) -> Sequence[str]:
+        """The first paths of files that were seen on disk and whose posts stand."""
+        chosen = select(SourceFile.path).where(SourceFile.gone.is_(False), SourceFile.size >= 0)
+        return (await self._session.scalars(chosen.order_by(SourceFile.path).limit(limit))).all()
+
     async def problems(self) -> dict[str, list[list[str]]]:
         """What the site's build would refuse, by path: fields and sentences."""
         chosen = select(SourceFile.path, SourceFile.problems).where(SourceFile.gone.is_(False))

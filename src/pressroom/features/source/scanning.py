@@ -40,6 +40,7 @@ _READING = 10
 MOST_TOLD = 20
 _KINDS = {name: name for name in ("created", "updated", "renamed", "archived", "merged")}
 _KINDS |= {"conflicts": "in conflict", "unchanged": "unchanged"}
+_IF_DELETED = " If you deleted every post, put one Markdown file there, and they are archived."
 # The first ones are read here, in a thread, while the other process starts.
 _HERE = 2 * BATCH
 
@@ -97,14 +98,14 @@ async def scan(services: Services) -> ScanReport:
 async def scan_held(services: Services) -> ScanReport:
     """The same for whoever holds the lock: what they did to the folder and this scan are one batch."""
     begun = time.perf_counter()
-    await finish_intents(services)
+    unwritten = await finish_intents(services)
     async with services.reading() as session:
         attachment = await find_attachment(session)
         known = await SourceFiles(session).all()
         checked = await last_check(session)
     if attachment is None:
         raise NothingAttached
-    report = await _Scan(services, attachment, known, checked=checked).run()
+    report = await _Scan(services, attachment, known, checked=checked, unwritten=unwritten).run()
     if report.created:
         await ask_for_typesetting(services)
     async with services.reading() as session:
@@ -114,16 +115,23 @@ async def scan_held(services: Services) -> ScanReport:
 
 
 class _Scan:
-    """One look at the folder."""
+    """One look at the folder. Files that could not be written (`unwritten`, with the reasons) are not looked at."""
 
     def __init__(
-        self, services: Services, attachment: Attachment, known: Mapping[str, Known], *, checked: str | None
+        self,
+        services: Services,
+        attachment: Attachment,
+        known: Mapping[str, Known],
+        *,
+        checked: str | None,
+        unwritten: Mapping[str, str],
     ) -> None:
         self._services = services
         self._attachment = attachment
         self._root = attachment.content
         self._known = known
         self._checked = checked
+        self._unwritten = unwritten
         self._check: Check | None = None
         self._report = ScanReport()
 
@@ -131,8 +139,12 @@ class _Scan:
         seen = await look_at_rest(self._root, lambda: _walk(self._root))
         gone = {path: each for path, each in self._known.items() if path not in seen}
         if not seen and sum(not each.gone for each in gone.values()) > 1:
-            raise FolderEmpty(f"{self._root} holds no Markdown any more. Is its disk mounted?")
+            raise FolderEmpty(f"{self._root} holds no Markdown any more. Is its disk mounted?{_IF_DELETED}")
         self._report.found = len(seen)
+        for path, reason in self._unwritten.items():
+            seen.pop(path, None)
+            gone.pop(path, None)
+            self._report.failed[path] = f"cannot be written: {reason}"
         for path in [path for path in seen if not _is_storable(path)]:
             del seen[path]
             self._report.failed[path.encode(errors="replace").decode()] = (

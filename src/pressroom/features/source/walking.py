@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pressroom.features.source.errors import FolderUnreadable
+
 ENDINGS = (".md", ".mdx", ".markdown")
+NOT_THERE = "The folder of the posts cannot be read. Is its disk mounted?"
 _LEFT_OUT = frozenset({"node_modules", "__pycache__"})
 
 
@@ -33,6 +36,18 @@ def walk(folder: Path) -> Iterator[Seen]:
                 elif is_markdown(name) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
                     yield Seen(f"{before}{name}", found.st_size, found.st_mtime_ns)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Every name in the folder itself, for whoever looks for a free one.
+
+    Raises:
+        FolderUnreadable: it cannot be listed.
+    """
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names, not paths
+    except OSError as error:
+        raise FolderUnreadable(NOT_THERE) from error
 
 
 def is_passed_over(name: str) -> bool:

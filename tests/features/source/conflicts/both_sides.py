@@ -1,18 +1,15 @@
 """Writing from both sides: through the API, on disk, and at the same moment."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.features.source.panel import POSTS, before_its_file, get
 
-from pressroom.features.source import manuscripts
 from pressroom.features.source.scanning import ScanReport, scan
 from pressroom.kernel.services import Services
 
-POSTS = "/api/v1/admin/posts"
 CONFLICTS = "/api/v1/admin/site/conflicts"
 HELLO = """\
 ---
@@ -28,19 +25,6 @@ Two.
 
 Three.
 """
-Rows = Callable[..., Awaitable[list[Any]]]
-
-
-async def get(editor: httpx.AsyncClient, ref: str = "hello") -> dict[str, Any]:
-    found = await editor.get(f"{POSTS}/{ref}")
-    assert found.status_code == 200, found.text
-    post: dict[str, Any] = found.json()
-    return post
-
-
-async def save(editor: httpx.AsyncClient, ref: str = "hello", **fields: Any) -> httpx.Response:
-    seen = (await get(editor, ref))["version"]
-    return await editor.patch(f"{POSTS}/{ref}", json=fields, headers={"If-Match": f'"{seen}"'})
 
 
 async def replace(editor: httpx.AsyncClient, old: str, new: str) -> httpx.Response:
@@ -48,23 +32,6 @@ async def replace(editor: httpx.AsyncClient, old: str, new: str) -> httpx.Respon
     seen = await get(editor)
     changed = {"content": seen["content"].replace(old, new)}
     return await editor.patch(f"{POSTS}/hello", json=changed, headers={"If-Match": f'"{seen["version"]}"'})
-
-
-async def notes(rows: Rows, slug: str = "hello") -> list[str]:
-    sql = "SELECT v.note FROM post_versions v JOIN posts p ON p.id = v.post_id WHERE p.slug = :slug ORDER BY v.version"
-    return [row.note for row in await rows(sql, slug=slug)]
-
-
-@contextmanager
-def at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Saves in here are committed, and their files are not written yet."""
-
-    async def later(self: manuscripts.FolderManuscripts) -> None:
-        del self
-
-    with monkeypatch.context() as patched:
-        patched.setattr(manuscripts.FolderManuscripts, "_write", later)
-        yield
 
 
 class BothSides:
@@ -80,7 +47,7 @@ class BothSides:
 
     async def change(self, *, here: tuple[str, str], on_disk: tuple[str, str]) -> ScanReport:
         """Exchanges one stretch of text on each side, then scans."""
-        with at_the_same_moment(self._monkeypatch):
+        with before_its_file(self._monkeypatch):
             saved = await replace(self.editor, *here)
             assert saved.status_code == 200, saved.text
         self.write(*on_disk)

@@ -3,7 +3,8 @@
 import asyncio
 
 from sqlalchemy import text
-from tests.features.source.conflicts.both_sides import HELLO, BothSides, Rows, replace
+from tests.features.source.conflicts.both_sides import HELLO, BothSides, replace
+from tests.features.source.panel import Rows
 
 from pressroom.features.posts.filling import words_of
 from pressroom.features.posts.preconditions import ANY

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import typer
 from tests.conftest import make_settings
-from tests.features.source.conflicts.both_sides import HELLO, at_the_same_moment
+from tests.features.source.conflicts.both_sides import HELLO
+from tests.features.source.panel import before_its_file
 from typer.testing import CliRunner, Result
 
 from pressroom.composition import build_services
@@ -85,7 +86,7 @@ def pressroom(tmp_path: Path, database_environ: dict[str, str], monkeypatch: pyt
     shell.file.parent.mkdir()
     shell.file.write_text(HELLO)
     assert shell("attach", str(shell.file.parent), "--yes").exit_code == 0
-    with at_the_same_moment(monkeypatch):
+    with before_its_file(monkeypatch):
         shell.save("Two.", "Two, from the panel.")
     shell.file.write_text(DISK)
     scanned = shell("scan")

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, BothSides, Rows, at_the_same_moment, replace
+from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, BothSides, replace
 from tests.features.source.conflicts.deaths import dying_at
+from tests.features.source.panel import Rows, before_its_file
 
 from pressroom.features.posts.preconditions import Precondition
 from pressroom.features.source.conflicts.service import Choice, Conflicts
@@ -64,7 +65,7 @@ async def resolved_setting(both: BothSides, number: int) -> list[str]:
 
 
 async def _both(both: BothSides, *, here: tuple[str, str], on_disk: tuple[str, str]) -> list[str]:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, *here)).status_code == 200
     both.write(*on_disk)
     return [here[1], on_disk[1]]

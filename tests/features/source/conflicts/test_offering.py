@@ -4,7 +4,8 @@ from dataclasses import replace as exchanged
 from typing import Any
 
 import pytest
-from tests.features.source.conflicts.both_sides import HELLO, POSTS, BothSides, get, save
+from tests.features.source.conflicts.both_sides import HELLO, BothSides
+from tests.features.source.panel import POSTS, get, save
 
 from pressroom.features.posts.words import Words
 from pressroom.features.source.conflicts.offering import merged_fields

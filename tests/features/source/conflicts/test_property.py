@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from tests.conftest import MovableClock, make_settings
-from tests.features.source.conflicts.both_sides import at_the_same_moment
 from tests.features.source.conflicts.deaths import Killed, dying_at
+from tests.features.source.panel import before_its_file
 
 from pressroom.composition import build_services
 from pressroom.features.posts.errors import PostChanged
@@ -95,7 +95,7 @@ class Play:
 
     async def slow(self, line: int) -> None:
         """A save whose file is not written yet."""
-        with pytest.MonkeyPatch.context() as patch, at_the_same_moment(patch):
+        with pytest.MonkeyPatch.context() as patch, before_its_file(patch):
             await self.panel(line)
 
     async def both(self, line: int, other: int) -> None:

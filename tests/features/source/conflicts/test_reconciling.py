@@ -7,18 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from tests.conftest import MovableClock
-from tests.features.source.conflicts.both_sides import (
-    CONFLICTS,
-    HELLO,
-    POSTS,
-    BothSides,
-    Rows,
-    at_the_same_moment,
-    get,
-    notes,
-    replace,
-    save,
-)
+from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, BothSides, replace
+from tests.features.source.panel import POSTS, Rows, before_its_file, get, notes, save
 
 from pressroom.features.source import scanning, service
 from pressroom.features.source.conflicts import reconciling
@@ -46,7 +36,7 @@ async def test_changes_that_do_not_touch_are_both_in_the_file_and_in_the_post(bo
 async def test_comments_and_layout_of_the_disk_stay_when_front_matter_is_merged(
     both: BothSides, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at_the_same_moment(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await save(editor, title="Good morning")).status_code == 200
     both.write("tags: [Python, web]\n", "# what it is about\ntags:\n  - Python\n  - web\n")
     assert (await scan(both.services)).merged == 1
@@ -59,7 +49,7 @@ async def test_a_draft_that_was_published_in_that_moment_is_out_with_the_words_f
     both: BothSides, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await editor.post(f"{POSTS}/hello/unpublish")).status_code == 200
-    with at_the_same_moment(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await editor.post(f"{POSTS}/hello/publish")).status_code == 200
     both.write("Two.", "Two, from the disk.")
     assert (await scan(both.services)).merged == 1
@@ -80,7 +70,7 @@ async def test_the_same_change_on_both_sides_is_one_change(both: BothSides, rows
 
 
 async def test_what_was_saved_here_and_is_written_on_disk_later_is_one_change(both: BothSides, rows: Rows) -> None:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, "Two.", "Zwei.")).status_code == 200
     both.write("Two.", "Deux.")
     await finish_intents(both.services)
@@ -93,7 +83,7 @@ async def test_what_was_saved_here_and_is_written_on_disk_later_is_one_change(bo
 
 async def test_both_sides_meet_at_once_without_anybody_asking(both: BothSides, runner: Runner) -> None:
     await runner.run_until_idle()
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, "One.", "Eins.")).status_code == 200
     both.write("Three.", "Drei.")
     await finish_intents(both.services)
@@ -104,10 +94,11 @@ async def test_both_sides_meet_at_once_without_anybody_asking(both: BothSides, r
 async def test_a_save_that_is_on_its_way_is_not_taken_for_a_change_on_disk(
     both: BothSides, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def busy(services: Services) -> None:
+    async def busy(services: Services) -> dict[str, str]:
         del services
+        return {}
 
-    with at_the_same_moment(monkeypatch):
+    with before_its_file(monkeypatch):
         assert (await replace(both.editor, "One.", "Eins.")).status_code == 200
     with monkeypatch.context() as patched:
         patched.setattr(scanning, "finish_intents", busy)
@@ -133,10 +124,11 @@ async def test_a_file_that_is_just_being_written_is_not_met(both: BothSides, mon
 async def test_a_save_that_waits_is_not_written_into_another_folder(
     both: BothSides, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def busy(services: Services) -> None:
+    async def busy(services: Services) -> dict[str, str]:
         del services
+        return {}
 
-    with at_the_same_moment(monkeypatch):
+    with before_its_file(monkeypatch):
         made = await both.editor.post(POSTS, json={"title": "New", "published": "2024-01-01", "draft": False})
         assert made.status_code == 201
     with monkeypatch.context() as patched:
@@ -167,7 +159,7 @@ async def test_a_file_changed_while_the_new_one_is_being_written_is_not_overwrit
 
 
 async def test_a_link_in_a_file_s_place_keeps_no_other_save_waiting(both: BothSides, attached: Path) -> None:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, "One.", "Eins.")).status_code == 200
         assert (await save(both.editor, "other", title="Another")).status_code == 200
     both.file.unlink()
@@ -185,7 +177,7 @@ async def test_a_file_that_was_changed_while_its_post_was_deleted_meets_it_when_
 ) -> None:
     post = await get(both.editor)
     match = {"If-Match": f'"{post["version"]}"'}
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await both.editor.delete(f"{POSTS}/hello", headers=match)).status_code == 204
     both.write("Three.", "Drei.")
     assert list((await scan(both.services)).failed) == ["hello.md"]
@@ -197,7 +189,7 @@ async def test_a_file_that_was_changed_while_its_post_was_deleted_meets_it_when_
 
 async def test_a_save_whose_file_went_back_to_what_it_was_is_written(both: BothSides) -> None:
     await both.change(here=("Two.", "Zwei."), on_disk=("Three.", "Drei."))
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, "One.", "Eins.")).status_code == 200
     both.write("Drei.", "Three.")
     await scan(both.services)
@@ -233,7 +225,7 @@ async def test_changes_that_touch_become_a_conflict_and_the_file_stays_as_it_is(
 
 
 async def test_every_key_that_clashes_is_named_with_what_each_side_made_of_it(both: BothSides) -> None:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await save(both.editor, published="2024-05-06", frontmatter={})).status_code == 200
     both.write("2024-02-03", "2025-01-01")
     both.write("mood: calm", "mood: {up: [2024-01-01], down: 1}")
@@ -361,7 +353,7 @@ async def test_a_scheduled_post_in_conflict_goes_out_at_its_moment(
 
 
 async def test_a_new_address_that_was_saved_here_waits_with_the_conflict(both: BothSides) -> None:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         content = (await get(both.editor))["content"].replace("Two.", "Zwei.")
         assert (await save(both.editor, slug="bye", content=content)).status_code == 200
     both.write("Two.", "Deux.")
@@ -391,7 +383,7 @@ async def test_a_save_waits_for_the_markers_to_go_before_both_sides_meet(both: B
 
 
 async def test_two_saves_on_their_way_meet_the_disk_together(both: BothSides) -> None:
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         assert (await replace(both.editor, "One.", "Eins.")).status_code == 200
         assert (await replace(both.editor, "Two.", "Zwei.")).status_code == 200
     both.write("Three.", "Drei.")

@@ -7,7 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 from sqlalchemy import text
-from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, POSTS, BothSides, Rows, get, notes
+from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, BothSides
+from tests.features.source.panel import POSTS, Rows, get, notes
 from tests.plugins.people import SignIn
 
 from pressroom.features.source.recognise import recognise
@@ -197,9 +198,9 @@ async def test_the_list_is_paged(both: BothSides, attached: Path) -> None:
     await scan(both.services)
     post = (await both.editor.get(f"{POSTS}/other")).json()
     assert post["title"] == "Second"
-    from tests.features.source.conflicts.both_sides import at_the_same_moment  # noqa: PLC0415 - only here
+    from tests.features.source.panel import before_its_file  # noqa: PLC0415 - only here
 
-    with at_the_same_moment(both._monkeypatch):
+    with before_its_file(both._monkeypatch):
         saved = await both.editor.patch(
             f"{POSTS}/other", json={"title": "Mine"}, headers={"If-Match": f'"{post["version"]}"'}
         )

@@ -51,7 +51,7 @@ def write_atomically(path: Path, data: bytes, *, new: bool = False, still: Calla
             else:
                 os.replace(temporary, path)  # noqa: PTH105 - tests count the calls into `os`
         except BaseException:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108 - as above
             raise
         sync_folder(path.parent)
