@@ -1,8 +1,13 @@
 """Locks on the folder: over coroutines, processes, and the housekeeping of runners."""
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from pressroom.features.source.holding import free_to_hold, holding
+from pressroom.features.source.recognise import recognise
+from pressroom.features.source.service import attach_unscanned, detach
 from pressroom.kernel.jobs.presence import Presence
 from pressroom.kernel.services import Services
 
@@ -36,3 +41,13 @@ async def test_who_comes_second_is_told_that_it_is_taken(services: Services) -> 
         assert (first, second) == (True, False)
     with free_to_hold(services, "watch") as third:
         assert third
+
+
+@pytest.mark.parametrize("what", ["attach", "detach"])
+async def test_a_folder_is_not_exchanged_while_it_is_looked_at(services: Services, attached: Path, what: str) -> None:
+    async with holding(services, "scan"):
+        act = detach(services) if what == "detach" else attach_unscanned(services, recognise(attached))
+        exchange = asyncio.ensure_future(act)
+        await asyncio.sleep(0.3)
+        assert not exchange.done()
+    await asyncio.wait_for(exchange, 10)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pressroom.features.source.attachment import Attachment
-from pressroom.features.source.disk import UnsafePath, inside, read_inside
+from pressroom.features.source.disk import UnsafePath, read_inside
 
 KINDS = frozenset(
     "apng avif bmp gif ico jpeg jpg png svg webp m4a mp3 ogg opus wav mov mp4 webm vtt".split()  # noqa: SIM905  # legible
@@ -57,9 +57,7 @@ class Pictures:
     def read(self, place: str) -> bytes | None:
         """A file by its path in the project; `None` where there is none, or one that is too large. For a thread."""
         try:
-            if inside(self._base, place).stat().st_size > LARGEST:
-                return None
-            return read_inside(self._base, place)
+            return read_inside(self._base, place, most=LARGEST)
         except (OSError, UnsafePath):
             return None
 

@@ -13,6 +13,7 @@ from pressroom.features.source.attachment import (
 from pressroom.features.source.conflicts.course import Course
 from pressroom.features.source.errors import AnotherAttached, NothingAttached
 from pressroom.features.source.events import FolderAttached, FolderDetached
+from pressroom.features.source.holding import holding
 from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.recognise import SourceSite
@@ -34,12 +35,12 @@ async def attach(services: Services, site: SourceSite) -> ScanReport:
 
 
 async def attach_unscanned(services: Services, site: SourceSite) -> None:
-    """Attaches a recognised site; whoever scans next takes its posts in.
+    """Attaches a recognised site, after a scan that is under way; whoever scans next takes its posts in.
 
     Raises:
         AnotherAttached: another folder is attached.
     """
-    async with services.unit() as unit:
+    async with holding(services, "scan"), services.unit() as unit:
         before = await find_attachment(unit.session)
         if before and before.content != site.content:
             raise AnotherAttached(f"{before.content} is attached. Detach it first: pressroom site detach")
@@ -61,11 +62,14 @@ async def attach_unscanned(services: Services, site: SourceSite) -> None:
 async def detach(services: Services) -> Path:
     """Lets go of the folder. Its files stay as they are, and so do the posts; conflicts end. Returns the folder.
 
+    A look at it that is under way is waited for. A save that has not reached its file yet does so when this folder is
+    attached again.
+
     Raises:
         NothingAttached: there is none.
     """
     await finish_intents(services)
-    async with services.unit() as unit:
+    async with holding(services, "scan"), services.unit() as unit:
         attachment = await find_attachment(unit.session)
         if attachment is None:
             raise NothingAttached

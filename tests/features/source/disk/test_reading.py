@@ -67,3 +67,12 @@ def test_no_descriptor_is_left_open(root: Path) -> None:
         with pytest.raises((UnsafePath, FileNotFoundError)):
             read_inside(root, path)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_what_is_too_large_for_a_post_is_not_read(root: Path) -> None:
+    with (root / "film.md").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(UnsafePath, match=r"'film\.md' is larger than 8 MB"):
+        read_inside(root, "film.md")
+    with pytest.raises(UnsafePath, match="larger than 1 MB"):
+        read_inside(root, "film.md", most=1 << 20)

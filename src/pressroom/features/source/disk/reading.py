@@ -9,6 +9,8 @@ from pathlib import Path
 from pressroom.features.source.disk.errors import UnsafePath
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# As large as any post may be that is taken in.
+LARGEST = 8 * 1024 * 1024
 # A pipe that stands in for a file must not keep us waiting.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -18,11 +20,12 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def read_inside(root: Path, relpath: str) -> bytes:
+def read_inside(root: Path, relpath: str, *, most: int = LARGEST) -> bytes:
     """The bytes of the file at `relpath` (parts joined by `/`) below `root`.
 
     Raises:
         UnsafePath: it leads out, or a link stands on the way, or it is no regular file.
+        UnsafePath: it has more than `most` bytes.
         FileNotFoundError: there is nothing.
     """
     *folders, name = _parts(relpath)
@@ -32,7 +35,7 @@ def read_inside(root: Path, relpath: str) -> bytes:
             below = _opened(folder, _FOLDER, at=at, relpath=relpath)
             os.close(at)
             at = below
-        return _read(_opened(name, _FILE, at=at, relpath=relpath), relpath)
+        return _read(_opened(name, _FILE, at=at, relpath=relpath), relpath, most)
     finally:
         os.close(at)
 
@@ -76,9 +79,18 @@ def _opened(name: str, flags: int, *, at: int, relpath: str) -> int:
         raise
 
 
-def _read(descriptor: int, relpath: str) -> bytes:
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+def _read(descriptor: int, relpath: str, most: int) -> bytes:
+    try:
+        _check(os.fstat(descriptor), relpath, most)
+    except UnsafePath:
         os.close(descriptor)
-        raise UnsafePath(relpath, "is no file")
+        raise
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
+
+
+def _check(found: os.stat_result, relpath: str, most: int) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise UnsafePath(relpath, "is no file")
+    if found.st_size > most:
+        raise UnsafePath(relpath, f"is larger than {most // 1024 // 1024} MB")

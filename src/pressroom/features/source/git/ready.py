@@ -20,7 +20,7 @@ async def check_ready(tree: WorkingTree, git: Git) -> None:
     """
     if not await wait_for_rest(tree, until=asyncio.get_running_loop().time() + PATIENCE):
         raise GitBusy(f"{tree.lock} is there. Remove it if no git runs in {tree.top}.")
-    if waiting := tree.unfinished:
+    if waiting := await asyncio.to_thread(lambda: tree.unfinished):
         raise GitUnfinished(f"A {waiting} waits in {tree.top}. Finish or abort it, then try again.")
     if (await git("symbolic-ref", "--quiet", "HEAD")).code:
         raise GitDetached(f"No branch is checked out in {tree.top}. Check one out, then try again.")

@@ -39,17 +39,21 @@ async def look_at_rest(folder: Path, look: Callable[[], T]) -> T:
 async def wait_for_rest(tree: WorkingTree, *, until: float) -> bool:
     """Waits until no git is at work, or that moment of the loop's clock has come. Returns whether none is."""
     clock = asyncio.get_running_loop().time
-    seen, since = tree.stamp(), clock()
+    seen, since = await asyncio.to_thread(tree.stamp), clock()
     while True:
-        locked, now = tree.lock.exists(), tree.stamp()
+        locked, unfinished, now = await asyncio.to_thread(_state, tree)
         if locked or now != seen:
             seen, since = now, clock()
-        if not locked and (not tree.unfinished or clock() - since >= STILL_SECONDS):
+        if not locked and (not unfinished or clock() - since >= STILL_SECONDS):
             return True
         if clock() > until:
             log.warning("source.git_still_at_work", lock=str(tree.lock), advice="remove it if no git runs there")
             return False
         await asyncio.sleep(LOOK_SECONDS)
+
+
+def _state(tree: WorkingTree) -> tuple[bool, str | None, Stamp]:
+    return tree.lock.exists(), tree.unfinished, tree.stamp()
 
 
 def _moved(tree: WorkingTree, before: Stamp) -> bool:
