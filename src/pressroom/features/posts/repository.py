@@ -62,6 +62,11 @@ class PostRepository:
             found += (await self.session.execute(select(*columns).where(Post.id.in_(chunk)))).all()
         return found
 
+    async def changed_since(self, moment: datetime) -> Sequence[Post]:
+        """Posts that were saved, moved or published since, without those in the trash."""
+        changed = select(Post).where(Post.updated_at >= moment, Post.deletion == "").order_by(Post.id)
+        return (await self.session.scalars(changed)).all()
+
     async def untypeset(self) -> list[UUID]:
         """Posts of which only the words are there, the newest first."""
         left = select(Post.id).where(UNTYPESET).order_by(Post.published_at.desc().nulls_last())

@@ -81,10 +81,10 @@ async def store_attachment(unit: UnitOfWork, attachment: Attachment) -> None:
     await move(unit)
 
 
-async def forget_attachment(unit: UnitOfWork, attachment: Attachment) -> None:
-    """Detaches it, and remembers whose files are known."""
+async def forget_attachment(unit: UnitOfWork, attachment: Attachment, now: datetime) -> None:
+    """Detaches it, and remembers whose files are known, and as of when."""
     await forget_value(unit.session, _NAME)
-    await store_value(unit.session, _LAST, str(attachment.content))
+    await store_value(unit.session, _LAST, {"content": str(attachment.content), "at": now.isoformat()})
     await move(unit)
 
 
@@ -99,7 +99,7 @@ async def store_check(session: AsyncSession, fingerprint: str) -> None:
     await store_value(session, _CHECKED, fingerprint)
 
 
-async def last_content(session: AsyncSession) -> Path | None:
-    """The folder that was attached before, whose files are known still."""
+async def detached_at(session: AsyncSession, content: Path) -> datetime | None:
+    """When this folder was let go of; `None` unless it was the last one, whose files are known still."""
     found = await find_value(session, _LAST)
-    return Path(found) if found else None
+    return datetime.fromisoformat(found["at"]) if found and found["content"] == str(content) else None

@@ -26,7 +26,7 @@ from pressroom.features.source.conflicts.offering import merged_fields
 from pressroom.features.source.disk import digest, read_inside, safe_name
 from pressroom.features.source.errors import FrontMatterRefused
 from pressroom.features.source.faithful import Unreadable, read
-from pressroom.features.source.fields import Wanted, words_in
+from pressroom.features.source.fields import words_in
 from pressroom.features.source.forms import find_check, find_form
 from pressroom.features.source.journal import finish_intents, intend
 from pressroom.features.source.locating import whereabouts
@@ -35,14 +35,13 @@ from pressroom.features.source.models import SourceFile
 from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.schema import Origin
 from pressroom.features.source.walking import NOT_THERE, names_in
+from pressroom.features.source.wanting import wanted_of
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
     from pressroom.features.posts.models import Post
-
-_HIDDEN = frozenset({Status.draft, Status.archived})
 
 
 class FolderManuscripts:
@@ -58,7 +57,8 @@ class FolderManuscripts:
         self._unit = unit
         self._rows = RowManuscripts(unit.session)
         self._files = SourceFiles(unit.session)
-        self._named: set[str] = set()
+        self._taken: set[str] | None = None
+        self._names: Collection[str] | None = None
         self._revision = services.revision.current()
         self._told: dict[UUID, Whereabouts] = {}
         self._found: tuple[Attachment | None] | None = None
@@ -113,7 +113,7 @@ class FolderManuscripts:
         if file is None and not _is_for(attachment, post):
             return Whereabouts(None)
         check = await find_check(self._files, attachment)
-        return await asyncio.to_thread(whereabouts, attachment.content, check, _wanted(post, file, check), file)
+        return await asyncio.to_thread(whereabouts, attachment.content, check, wanted_of(post, file, check), file)
 
     async def _attached(self, *, as_of: int | None = None) -> Attachment | None:
         """Asked once in a unit of work, and not at all where it was asked since the public revision `as_of`."""
@@ -132,8 +132,8 @@ class FolderManuscripts:
             file.gone, file.removed = True, stood
             return
         base = file.removed or stood
-        names = () if base or check else (await find_form(self._files, attachment)).form.names
-        wanted = _wanted(post, file, check, names=names)
+        names = () if base or check else await self._keys(attachment)
+        wanted = wanted_of(post, file, check, names=names)
         planned = await asyncio.to_thread(plan, base, file.path, wanted, check)
         file.held = planned.changes and bool(planned.problems)
         if file.held and not wanted.draft:
@@ -223,14 +223,21 @@ class FolderManuscripts:
         async with self._services.unit() as unit:
             await ask_for_scan(self._services, unit)
 
+    async def _keys(self, attachment: Attachment) -> Collection[str]:
+        """What the site's form calls its fields, for files that are new."""
+        if self._names is None:
+            self._names = (await find_form(self._files, attachment)).form.names
+        return self._names
+
     async def _new_file(self, attachment: Attachment, post: "Post") -> SourceFile | None:
         if not _is_for(attachment, post) or post.published_at is None:
             return None
         stem = f"{post.published_at:%Y-%m-%d}-{post.slug}" if attachment.generator == "jekyll" else post.slug
-        taken = self._named.union(await asyncio.to_thread(names_in, attachment.content))
-        while await self._files.by_path([path := safe_name(stem, taken=taken)]):
-            taken.add(path)
-        self._named.add(path)
+        if self._taken is None:
+            self._taken = set(await asyncio.to_thread(names_in, attachment.content))
+        while await self._files.by_path([path := safe_name(stem, taken=self._taken)]):
+            self._taken.add(path)
+        self._taken.add(path)
         now = self._services.clock.now()
         values = {"post_id": post.id, "digest": "", "size": -1, "mtime_ns": -1, "slug": post.slug, "gone": True}
         return SourceFile(path=path, seen_at=now, **values)
@@ -266,14 +273,3 @@ def _text(data: bytes | None) -> dict[str, str] | None:
 def _is_for(attachment: Attachment, post: "Post") -> bool:
     """Whether a post without a file gets one."""
     return post.created_at >= attachment.attached_at and not post.deletion
-
-
-def _wanted(post: "Post", file: SourceFile | None, check: Check | None, *, names: Collection[str] = ()) -> Wanted:
-    return Wanted(
-        words=words_of(post),
-        draft=post.status in _HIDDEN,
-        slug=file.slug if file else post.slug,
-        names=check.form.names if check else names,
-        form=check.form if check else None,
-        counted={"time": post.minutes, "wordCount": post.word_count},
-    )

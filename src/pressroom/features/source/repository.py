@@ -54,8 +54,11 @@ class SourceFiles:
 
     async def by_post(self, post_ids: Sequence[UUID]) -> dict[UUID, SourceFile]:
         """The files of these posts, to be changed."""
-        rows = await self._session.scalars(select(SourceFile).where(SourceFile.post_id.in_(post_ids)))
-        return {row.post_id: row for row in rows if row.post_id}
+        found: dict[UUID, SourceFile] = {}
+        for start in range(0, len(post_ids), _CHUNK):
+            chosen = select(SourceFile).where(SourceFile.post_id.in_(post_ids[start : start + _CHUNK]))
+            found |= {row.post_id: row for row in await self._session.scalars(chosen) if row.post_id}
+        return found
 
     async def latest(self, limit: int) -> list[tuple[str, str]]:
         """Files that posts were made of, those that were seen last first: path and digest."""

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from pressroom.features.posts.welcome import decline_welcome_post
 from pressroom.features.source.attachment import (
     Attachment,
+    detached_at,
     find_attachment,
     forget_attachment,
-    last_content,
     store_attachment,
 )
 from pressroom.features.source.conflicts.course import Course
@@ -18,6 +20,7 @@ from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.recognise import SourceSite
 from pressroom.features.source.repository import SourceFiles
+from pressroom.features.source.returning import hold_what_changed
 from pressroom.features.source.scanning import ScanReport, scan
 from pressroom.kernel.services import Services
 
@@ -52,11 +55,20 @@ async def attach_unscanned(services: Services, site: SourceSite) -> None:
             output=site.output,
             attached_at=before.attached_at if before else services.clock.now(),
         )
-        if before is None and await last_content(unit.session) != site.content:
-            await SourceFiles(unit.session).forget_all()
+        if before is None:
+            await _recall(unit.session, attachment)
         await decline_welcome_post(services, unit)
         await store_attachment(unit, attachment)
         await unit.announce(FolderAttached(site.content))
+
+
+async def _recall(session: AsyncSession, attachment: Attachment) -> None:
+    """What is known of the files of another folder is forgotten."""
+    since = await detached_at(session, attachment.content)
+    if since is None:
+        await SourceFiles(session).forget_all()
+    else:
+        await hold_what_changed(session, attachment, since)
 
 
 async def detach(services: Services) -> Path:
@@ -74,7 +86,7 @@ async def detach(services: Services) -> Path:
         if attachment is None:
             raise NothingAttached
         await Course(services, unit).end_all("detached")
-        await forget_attachment(unit, attachment)
+        await forget_attachment(unit, attachment, services.clock.now())
         await unit.announce(FolderDetached(attachment.content))
     return attachment.content
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +83,11 @@ async def words_seen(session: AsyncSession, post_id: UUID, number: int) -> Words
         return words_at(await PostRepository(session).version(post_id, number))
     except VersionNotFound:
         return None
+
+
+async def changed_since(session: AsyncSession, moment: datetime) -> Sequence[Post]:
+    """Posts that were saved, moved or published since, without those in the trash."""
+    return await PostRepository(session).changed_since(moment)
 
 
 async def bring_back(services: Services, actor: Actor, past: PostDifference, *, note: str) -> bool:
