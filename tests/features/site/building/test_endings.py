@@ -15,6 +15,11 @@ from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
 SITE = "/api/v1/admin/site"
+CHATTY = """#!/bin/sh
+trap 'echo "cleaned up"; exit 1' TERM
+echo $$ > pid
+while :; do echo working; sleep 0.01; done
+"""
 
 
 @pytest.fixture
@@ -72,6 +77,24 @@ async def test_a_build_that_was_taken_for_dead_and_succeeds_has_no_error(
     (attached.root / "stop").unlink()
     await building
     assert [(each["state"], each["error"]) for each in await builds(editor)] == [("succeeded", None)]
+
+
+async def test_a_cancelled_build_that_is_talking_may_clean_up_and_its_log_is_kept(
+    attached: OwnSite, editor: httpx.AsyncClient, runner: Runner
+) -> None:
+    await runner.run_until_idle()
+    (attached.root / "node_modules/.bin/astro").write_text(CHATTY)
+    asked = await editor.post(f"{SITE}/builds", params={"everything": "true"})
+    building = asyncio.create_task(runner.run_until_idle())
+    await attached.held_up()
+    await editor.post(f"/api/v1/jobs/{asked.json()['job_id']}/cancel")
+    await building
+
+    build = next(each for each in await builds(editor) if each["job_id"] == asked.json()["job_id"])
+    assert build["state"] == "cancelled"
+    log = (await editor.get(f"{SITE}/builds/{build['id']}/log")).text
+    assert "working" in log
+    assert log.endswith("cleaned up")
 
 
 async def test_a_build_that_fails_for_a_reason_nobody_foresaw_is_listed_as_failed(

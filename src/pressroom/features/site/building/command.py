@@ -7,6 +7,7 @@ with this one, and scratch is cleared by the next build.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from pressroom.features.site.store import release_store
 from pressroom.features.source.attachment import Attachment
 from pressroom.features.source.counterparts import find_post_of_file
 from pressroom.kernel.ids import new_id
-from pressroom.kernel.jobs import JobContext
+from pressroom.kernel.jobs import JobCancelled, JobContext
 
 _EVENT = 8_000
 _ALMOST = 0.9
@@ -94,8 +95,9 @@ class CommandMaker:
 
         async def listen(lines: Sequence[str]) -> None:
             elapsed = asyncio.get_running_loop().time() - begun
-            for text in _events(lines):
-                await self._context.progress(min(_ALMOST, elapsed / usual), text)
+            with suppress(JobCancelled):  # `stopped` says so too, and then the command is asked to end, not killed
+                for text in _events(lines):
+                    await self._context.progress(min(_ALMOST, elapsed / usual), text)
 
         outcome = await made.run(listen, stopped=lambda: self._context.cancelled)
         build.log = "\n".join(outcome.log)
