@@ -63,13 +63,17 @@ class Newsroom:
     async def begin(self) -> Actor:
         """Attaches the folder, for a person who may do everything."""
         services = self.opened()
-        await attach(services, recognise(self.folder))
+        await self.attach()
         self.clock.move(minutes=1)
         async with services.unit() as unit:
             user = new_user(services, Role.owner, "ada")
             unit.session.add(user)
         await self.work()
         return Actor(user.id, user.username, user.display_name, Role.owner)
+
+    async def attach(self) -> None:
+        """Attaches the folder, or looks at it."""
+        await attach(self.opened(), recognise(self.folder))
 
     def opened(self) -> Services:
         if self.services is None:

@@ -31,6 +31,7 @@ from pressroom.features.source.errors import FolderEmpty
 from pressroom.features.source.faithful import read
 from pressroom.features.source.fields import words_in
 from pressroom.features.source.scanning import ScanReport, scan
+from pressroom.features.source.service import detach
 from pressroom.kernel.errors import AppError
 
 AGREEING = """\
@@ -234,6 +235,26 @@ class Writers(RuleBasedStateMachine):
         seen = [words for name, words in before.items() if name not in reports[0].failed]
         self.kept |= for_good(set().union(*seen))
         return reports[0]
+
+    @rule(
+        at=NUMBER,
+        meanwhile=st.lists(st.sampled_from(["disk", "save", "unpublish", "archive", "trash"]), max_size=3),
+        line=NUMBER,
+        fate=LONG_FATES,
+    )
+    def let_go_and_come_back(self, at: int, meanwhile: list[str], line: int, fate: Fate) -> None:
+        """Dying while the folder is attached again leaves that to do."""
+        self.act(lambda: detach(self.room.opened()))
+        self.room.clock.move(minutes=1)
+        for each in meanwhile:
+            if each == "disk":
+                self.edit_on_disk(at, "body", line, aside=False)
+            elif each == "save":
+                self.save(at, "content", line, QUIET, old=False)
+            else:
+                self.stand(at, each, QUIET)
+        for attempt in (fate, QUIET):
+            self.act(self.room.attach, attempt)
 
     @rule(fate=LONG_FATES)
     def work(self, fate: Fate) -> None:

@@ -49,6 +49,18 @@ async def test_what_was_saved_here_meanwhile_is_held_until_the_next_save(
     assert (await scan(services)).updated == 0
 
 
+async def test_so_is_a_post_that_was_only_taken_back(
+    services: Services, attached: Path, editor: httpx.AsyncClient, away: Away
+) -> None:
+    async with away:
+        assert (await editor.post(f"{POSTS}/hello/unpublish")).status_code == 200
+    assert (attached / "hello.md").read_text() == HELLO
+    assert (await get(editor))["manuscript"]["held"] is True
+    (attached / "hello.md").write_text(HELLO.replace("Words.", "From the disk."))
+    assert (await scan(services)).merged == 1
+    assert "draft: true" in (attached / "hello.md").read_text()
+
+
 async def test_it_meets_what_is_changed_on_disk_later(
     services: Services, attached: Path, editor: httpx.AsyncClient, away: Away, rows: Rows
 ) -> None:

@@ -62,10 +62,20 @@ class PostRepository:
             found += (await self.session.execute(select(*columns).where(Post.id.in_(chunk)))).all()
         return found
 
-    async def changed_since(self, moment: datetime) -> Sequence[Post]:
-        """Posts that were saved, moved or published since, without those in the trash."""
-        changed = select(Post).where(Post.updated_at >= moment, Post.deletion == "").order_by(Post.id)
-        return (await self.session.scalars(changed)).all()
+    async def versions_of(self, post_ids: Collection[UUID]) -> dict[UUID, int]:
+        """At which version these posts are, without those in the trash."""
+        found: dict[UUID, int] = {}
+        for chunk in _chunks(list(post_ids)):
+            chosen = select(Post.id, Post.version).where(Post.id.in_(chunk), Post.deletion == "")
+            found |= {row.id: row.version for row in await self.session.execute(chosen)}
+        return found
+
+    async def several(self, post_ids: Collection[UUID]) -> Sequence[Post]:
+        """These posts."""
+        found: list[Post] = []
+        for chunk in _chunks(list(post_ids)):
+            found += (await self.session.scalars(select(Post).where(Post.id.in_(chunk)).order_by(Post.id))).all()
+        return found
 
     async def untypeset(self) -> list[UUID]:
         """Posts of which only the words are there, the newest first."""

@@ -1,9 +1,11 @@
 """Which folder is attached."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,10 +83,11 @@ async def store_attachment(unit: UnitOfWork, attachment: Attachment) -> None:
     await move(unit)
 
 
-async def forget_attachment(unit: UnitOfWork, attachment: Attachment, now: datetime) -> None:
-    """Detaches it, and remembers whose files are known, and as of when."""
+async def forget_attachment(unit: UnitOfWork, attachment: Attachment, versions: Mapping[UUID, int]) -> None:
+    """Detaches it, and remembers whose files are known and at which `versions` their posts are."""
     await forget_value(unit.session, _NAME)
-    await store_value(unit.session, _LAST, {"content": str(attachment.content), "at": now.isoformat()})
+    known = {str(post_id): version for post_id, version in versions.items()}
+    await store_value(unit.session, _LAST, {"content": str(attachment.content), "versions": known})
     await move(unit)
 
 
@@ -99,7 +102,12 @@ async def store_check(session: AsyncSession, fingerprint: str) -> None:
     await store_value(session, _CHECKED, fingerprint)
 
 
-async def detached_at(session: AsyncSession, content: Path) -> datetime | None:
-    """When this folder was let go of; `None` unless it was the last one, whose files are known still."""
+async def versions_when_detached(session: AsyncSession, content: Path) -> dict[UUID, int] | None:
+    """The versions of its posts when this folder was let go of.
+
+    `None` unless it was the last one: the files of that one are known still.
+    """
     found = await find_value(session, _LAST)
-    return datetime.fromisoformat(found["at"]) if found and found["content"] == str(content) else None
+    if not found or found["content"] != str(content):
+        return None
+    return {UUID(post_id): version for post_id, version in found["versions"].items()}

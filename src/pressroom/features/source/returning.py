@@ -1,13 +1,14 @@
 """A folder that is attached again: posts that were changed here while it was not attached are ahead of their files."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pressroom.features.posts.service.versions import changed_since
+from pressroom.features.posts.service.versions import changed_since, versions_now
 from pressroom.features.source.ahead import hold, is_ahead
 from pressroom.features.source.attachment import Attachment
 from pressroom.features.source.checking import plan
@@ -21,13 +22,20 @@ from pressroom.features.source.wanting import wanted_of
 log = structlog.get_logger(__name__)
 
 
-async def hold_what_changed(session: AsyncSession, attachment: Attachment, since: datetime) -> None:
-    """Holds the words of posts that were changed `since`, in the transaction that attaches the folder.
+async def versions_of_files(session: AsyncSession) -> dict[UUID, int]:
+    """At which version each post is that has a file."""
+    known = (await SourceFiles(session).all()).values()
+    return await versions_now(session, [each.post_id for each in known if each.post_id and not each.gone])
 
-    No file is written: the next save does it. Where the file was changed, too, the next scan brings both together;
-    nothing is known to be common to both then, so that a person decides wherever they differ.
+
+async def hold_what_changed(session: AsyncSession, attachment: Attachment, then: Mapping[UUID, int]) -> None:
+    """Holds the words of posts that are not at the version any more that they had `then`.
+
+    In the transaction that attaches the folder. No file is written: the next save does it. Where the file was changed,
+    too, the next scan brings both together; nothing is known to be common to both then, so that a person decides
+    wherever they differ.
     """
-    posts = {post.id: post for post in await changed_since(session, since)}
+    posts = {post.id: post for post in await changed_since(session, then)}
     files = SourceFiles(session)
     found = await files.by_post(list(posts))
     check = await find_check(files, attachment) if found else None

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.posts.welcome import decline_welcome_post
 from pressroom.features.source.attachment import (
     Attachment,
-    detached_at,
     find_attachment,
     forget_attachment,
     store_attachment,
+    versions_when_detached,
 )
 from pressroom.features.source.conflicts.course import Course
 from pressroom.features.source.errors import AnotherAttached, NothingAttached
@@ -20,7 +20,7 @@ from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.looking import ask_for_scan
 from pressroom.features.source.recognise import SourceSite
 from pressroom.features.source.repository import SourceFiles
-from pressroom.features.source.returning import hold_what_changed
+from pressroom.features.source.returning import hold_what_changed, versions_of_files
 from pressroom.features.source.scanning import ScanReport, scan
 from pressroom.kernel.services import Services
 
@@ -64,11 +64,11 @@ async def attach_unscanned(services: Services, site: SourceSite) -> None:
 
 async def _recall(session: AsyncSession, attachment: Attachment) -> None:
     """What is known of the files of another folder is forgotten."""
-    since = await detached_at(session, attachment.content)
-    if since is None:
+    then = await versions_when_detached(session, attachment.content)
+    if then is None:
         await SourceFiles(session).forget_all()
     else:
-        await hold_what_changed(session, attachment, since)
+        await hold_what_changed(session, attachment, then)
 
 
 async def detach(services: Services) -> Path:
@@ -86,7 +86,7 @@ async def detach(services: Services) -> Path:
         if attachment is None:
             raise NothingAttached
         await Course(services, unit).end_all("detached")
-        await forget_attachment(unit, attachment, services.clock.now())
+        await forget_attachment(unit, attachment, await versions_of_files(unit.session))
         await unit.announce(FolderDetached(attachment.content))
     return attachment.content
 

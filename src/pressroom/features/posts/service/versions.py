@@ -1,8 +1,7 @@
 """Versions: every saved state of a post's words, compared and brought back."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -85,9 +84,15 @@ async def words_seen(session: AsyncSession, post_id: UUID, number: int) -> Words
         return None
 
 
-async def changed_since(session: AsyncSession, moment: datetime) -> Sequence[Post]:
-    """Posts that were saved, moved or published since, without those in the trash."""
-    return await PostRepository(session).changed_since(moment)
+async def versions_now(session: AsyncSession, post_ids: Collection[UUID]) -> dict[UUID, int]:
+    """At which version these posts are, without those in the trash."""
+    return await PostRepository(session).versions_of(post_ids)
+
+
+async def changed_since(session: AsyncSession, then: Mapping[UUID, int]) -> Sequence[Post]:
+    """Those posts that are not at the version any more that they had `then`, without those in the trash."""
+    now = await versions_now(session, then)
+    return await PostRepository(session).several([each for each, version in now.items() if version != then[each]])
 
 
 async def bring_back(services: Services, actor: Actor, past: PostDifference, *, note: str) -> bool:
