@@ -1,6 +1,6 @@
 """What keeps the site from being built with a post, noted by whoever found it. Its words and version stay."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pressroom.features.posts.models import Post, PostTrouble
 
+NAME_KEPT = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is wrong, in which field of the front matter, and in which line of its file, from 1."""
+    """What is wrong, in which field of the front matter, and in which line of its file, from 1.
+
+    Of a longer name of a field the first 200 characters are kept.
+    """
 
     message: str
     field: str | None = None
@@ -30,6 +35,7 @@ class Marked:
 
 async def mark(session: AsyncSession, post_id: UUID, trouble: Trouble) -> bool:
     """Notes it at the version that is saved now. Returns whether that is news."""
+    trouble = replace(trouble, field=trouble.field and trouble.field[:NAME_KEPT])
     version = await session.scalar(select(Post.version).where(Post.id == post_id))
     known = await find(session, post_id)
     if version is None or (known and known.trouble == trouble):

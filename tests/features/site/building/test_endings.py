@@ -20,6 +20,12 @@ trap 'echo "cleaned up"; exit 1' TERM
 echo $$ > pid
 while :; do echo working; sleep 0.01; done
 """
+REFUSING = """#!/bin/sh
+echo "[InvalidContentEntryDataError] posts → hello data does not match collection schema."
+echo
+echo "  **{field}**: Required"
+exit 1
+"""
 
 
 @pytest.fixture
@@ -109,3 +115,19 @@ async def test_a_build_that_fails_for_a_reason_nobody_foresaw_is_listed_as_faile
     assert (build["state"], build["error"]["code"]) == ("failed", "internal")
     assert build["error"]["message"] == "Something failed on our side; the log has more."
     assert (await client.get("/posts/hello/")).status_code == 200
+
+
+async def test_a_field_with_an_endless_name_marks_the_post_all_the_same(
+    attached: OwnSite, editor: httpx.AsyncClient, services: Services, runner: Runner, owner: httpx.AsyncClient
+) -> None:
+    name = "level." * 50
+    (attached.root / "node_modules/.bin/astro").write_text(REFUSING.format(field=name))
+    for _ in range(2):
+        await editor.post(f"{SITE}/builds")
+        await runner.run_until_idle()
+
+    build = (await builds(editor))[0]
+    assert build["error"]["fields"] == [{"field": name, "message": "Required"}]
+    trouble = (await editor.get("/api/v1/admin/posts/hello")).json()["trouble"]
+    assert (trouble["field"], trouble["message"]) == (name[:200], "Required")
+    assert len(list((services.settings.data / "outbox").glob("*.eml"))) == 1
