@@ -186,6 +186,26 @@ async def test_other_origins_need_to_be_listed(serve: Serve) -> None:
         assert "access-control-allow-origin" not in (await client.get("/api/probe/public", headers=friend)).headers
 
 
+@pytest.mark.parametrize("origin", ["https://friend.org", "https://stranger.org"])
+async def test_other_origins_read_every_refusal_when_they_are_listed(serve: Serve, origin: str) -> None:
+    limits: dict[str, Any] = {"rate_per_second": 1, "rate_burst": 3, "max_body_bytes": 100, "request_seconds": 0.2}
+    asked = {"Origin": origin, "X-Forwarded-For": "192.0.2.1"}
+    async with serve(cors_origins=("https://friend.org",), **limits) as client:
+        answers = [
+            await client.get("/api/probe/broken", headers=asked),
+            await client.post("/api/probe/words", content=b"x" * 200, headers=asked),
+            await client.get("/api/probe/long", headers=asked),
+            await client.get("/api/probe/public", headers=asked),
+        ]
+        assert [answer.status_code for answer in answers] == [500, 413, 503, 429]
+        for answer in answers:
+            allowed = answer.headers.get("access-control-allow-origin")
+            assert allowed == (origin if origin == "https://friend.org" else None)
+            names = [name.lower() for name, _ in answer.headers.raw]
+            assert names.count(b"vary") <= 1
+            assert not allowed or "Retry-After" in answer.headers["access-control-expose-headers"]
+
+
 LOCAL = "http://127.0.0.1:8000"
 
 

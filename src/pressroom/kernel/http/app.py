@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pressroom import __version__
@@ -24,6 +23,7 @@ from pressroom.kernel.http.limiter import RateLimiter
 from pressroom.kernel.http.local import LocalGuard
 from pressroom.kernel.http.metrics import RequestMetrics
 from pressroom.kernel.http.openapi import document
+from pressroom.kernel.http.origins import allow_origins
 from pressroom.kernel.http.read_side import ReadSide
 from pressroom.kernel.http.security import API_POLICY, SITE_POLICY, security_headers
 from pressroom.kernel.http.viewers import viewer_routes
@@ -57,7 +57,7 @@ def build_framework(services: Services, features: Sequence[Feature]) -> FastAPI:
     app.router.routes.extend(viewer_routes(OPENAPI))
     add_exception_handlers(app, services.clock)
     if origins := services.settings[HttpSettings].cors_origins:
-        _allow_origins(app, list(origins))
+        allow_origins(app, origins)
     _cache_document(app)
     return app
 
@@ -167,24 +167,6 @@ async def _embedded_runner(services: Services, features: Sequence[Feature]) -> A
     finally:
         runner.stop()
         await task
-
-
-def _allow_origins(app: FastAPI, origins: list[str]) -> None:
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=origins,
-        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=[
-            "Authorization",
-            "Content-Type",
-            "If-Match",
-            "If-None-Match",
-            "Idempotency-Key",
-            "Last-Event-ID",
-        ],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
-        max_age=600,
-    )
 
 
 def _cache_document(app: FastAPI) -> None:

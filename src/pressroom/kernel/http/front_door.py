@@ -19,6 +19,7 @@ from pressroom.kernel.http.body_limit import check_framing, limited
 from pressroom.kernel.http.clients import rate_key
 from pressroom.kernel.http.exceptions import named
 from pressroom.kernel.http.exchange import Asked, Capture, Duties, Exchange
+from pressroom.kernel.http.origins import allowance
 from pressroom.kernel.http.problem import CONTENT_TYPE, encode, problem
 from pressroom.kernel.http.read_side import PUBLIC, Answer, ReadSide, is_unchanged
 
@@ -29,6 +30,7 @@ ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 ANONYMOUS_BODY = 1024 * 1024
 OK = 200
 NOT_MODIFIED = 304
+FAILED = 500
 HUNG_UP = 499
 
 
@@ -45,7 +47,7 @@ class FrontDoor:
         self._read_side = read_side
         self._prefix = secrets.token_hex(4)
         self._numbers = count(1)
-        self._cors = bool(duties.settings.cors_origins)
+        self._origins = duties.settings.cors_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,7 +85,7 @@ class FrontDoor:
 
     def _is_personal(self, headers: dict[bytes, bytes]) -> bool:
         """Whether the answer may differ from the one for everybody, in its body or its headers."""
-        return b"authorization" in headers or (self._cors and b"origin" in headers)
+        return b"authorization" in headers or (bool(self._origins) and b"origin" in headers)
 
     async def _give(self, found: tuple[Answer, str], asked: Asked, send: Send) -> None:
         answer, route = found
@@ -163,6 +165,8 @@ class FrontDoor:
         exchange.capture = None
         raw = list(message.get("headers", ()))
         present = {name for name, _ in raw}
+        if message["status"] >= FAILED and b"access-control-allow-origin" not in present:
+            raw.extend(allowance(self._origins, exchange.asked.headers))
         raw.extend(pair for pair in exchange.extra if pair[0] not in present)
         raw.append(exchange.asked.identified)
         if exchange.drops_body:
@@ -199,7 +203,7 @@ class FrontDoor:
             exchange.status = exchange.status or HUNG_UP
         elif not exchange.started:
             await self._refuse(exchange, named(error))
-        elif exchange.status < 500:  # noqa: PLR2004  # otherwise the framework has told and logged it
+        elif exchange.status < FAILED:  # otherwise the framework has told and logged it
             log.error("request.broke_off", exc_info=error)  # the connection ends short, which clients notice
 
     async def _refuse(self, exchange: Exchange, error: AppError) -> None:
@@ -213,6 +217,7 @@ class FrontDoor:
             (b"connection", b"close"),
             *((name.lower().encode(), value.encode()) for name, value in error.headers.items()),
             *self._duties.api_headers,
+            *allowance(self._origins, asked.headers),
             asked.identified,
         ]
         await exchange.give(type(error).status, headers, b"" if asked.method == "HEAD" else body)
