@@ -8,6 +8,7 @@ import pytest
 from tests.features.source.conftest import HELLO
 from tests.features.source.panel import POSTS, Rows, get, save
 
+from pressroom.features.source.checks import checks
 from pressroom.features.source.commits import commit_post
 from pressroom.features.source.disk import DiskFull, write_atomically
 from pressroom.features.source.errors import FolderEmpty, FolderUnreadable, NotWritten
@@ -15,6 +16,7 @@ from pressroom.features.source.orders import CommitOrder
 from pressroom.features.source.recognise import recognise
 from pressroom.features.source.scanning import scan
 from pressroom.features.source.service import attach, detach, start
+from pressroom.kernel.diagnosis import Complaint
 from pressroom.kernel.services import Services
 
 FAILURES = [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system"), DiskFull()]
@@ -52,8 +54,14 @@ async def test_a_file_that_cannot_be_written_keeps_nothing_else_waiting(
     assert report.failed["hello.md"].startswith("cannot be written: ")
     assert "title: Written" in (attached / "deep" / "other.md").read_text()
     assert (await get(editor))["title"] == "Kept"
+    (problem,) = (await get(editor))["manuscript"]["problems"]
+    assert problem["message"].startswith("The file is not written yet.")
+    assert (await get(editor, "other"))["manuscript"]["problems"] == []
+    with pytest.raises(Complaint, match=r"Saves wait to be written: hello\.md\."):
+        await (await checks(services))["source folder"](services)
     only_hello_fails.undo()
     assert (await scan(services)).failed == {}
+    assert (await get(editor))["manuscript"]["problems"] == []
     assert "title: 'Kept'" in (attached / "hello.md").read_text()
 
 

@@ -11,6 +11,7 @@ from pressroom.features.source.disk import temporary_name
 from pressroom.features.source.disk.mounts import file_system
 from pressroom.features.source.git import WorkingTree, find_tree
 from pressroom.features.source.git.running import Git
+from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.settings import SourceSettings
 from pressroom.features.source.watching.changes import WatchFailed, must_poll, places_in, told_of
 from pressroom.features.source.watching.trouble import advice_for
@@ -42,12 +43,18 @@ class _FolderCheck:
     wish: Wish
 
     async def __call__(self, services: Services) -> str:
-        del services
         if self.wish.trouble:
             raise Complaint(self.wish.trouble)
         if self.content is None:
             return f"`serve` will attach {self.wish.site.content}" if self.wish.site else "none is attached"
-        return await asyncio.to_thread(_written_to, self.content)
+        told = await asyncio.to_thread(_written_to, self.content)
+        async with services.reading() as session:
+            waiting = await SourceFiles(session).waiting()
+        if waiting:
+            raise Complaint(
+                f"{len(waiting)} saves wait for their files. `pressroom site scan` tries again and says why"
+            )
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.filling import words_of
-from pressroom.features.posts.manuscripts import RowManuscripts, Saving, Whereabouts
+from pressroom.features.posts.manuscripts import Missing, RowManuscripts, Saving, Whereabouts
 from pressroom.features.posts.preconditions import ANY, Precondition, conflict
 from pressroom.features.posts.service.versions import words_seen
 from pressroom.features.posts.states import Status
@@ -42,6 +43,9 @@ from pressroom.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
     from pressroom.features.posts.models import Post
+
+
+_NOT_WRITTEN = Missing("", "The file is not written yet. Your words are kept here, and it is tried again each minute.")
 
 
 class FolderManuscripts:
@@ -113,7 +117,10 @@ class FolderManuscripts:
         if file is None and not _is_for(attachment, post):
             return Whereabouts(None)
         check = await find_check(self._files, attachment)
-        return await asyncio.to_thread(whereabouts, attachment.content, check, wanted_of(post, file, check), file)
+        found = await asyncio.to_thread(whereabouts, attachment.content, check, wanted_of(post, file, check), file)
+        if file and await self._files.waiting(file.path):
+            return replace(found, problems=(_NOT_WRITTEN, *found.problems))
+        return found
 
     async def _attached(self, *, as_of: int | None = None) -> Attachment | None:
         """Asked once in a unit of work, and not at all where it was asked since the public revision `as_of`."""

@@ -120,6 +120,13 @@ class SourceFiles:
             chosen = chosen.where(SourceIntent.path == path)
         return (await self._session.scalars(chosen)).all()
 
+    async def waiting(self, path: str | None = None) -> list[str]:
+        """Which files wait for a save that is committed: this one, or all."""
+        chosen = select(SourceIntent.path).distinct().order_by(SourceIntent.path)
+        if path is not None:
+            chosen = chosen.where(SourceIntent.path == path)
+        return list((await self._session.scalars(chosen)).all())
+
     async def agree(self, intents: Collection[UUID]) -> None:
         """These were carried out: files that hold what their rows were ahead by have the same words again."""
         done = SourceIntent.id.in_(intents)
