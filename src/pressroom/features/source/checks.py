@@ -51,9 +51,8 @@ class _FolderCheck:
         async with services.reading() as session:
             waiting = await SourceFiles(session).waiting()
         if waiting:
-            raise Complaint(
-                f"{len(waiting)} saves wait for their files. `pressroom site scan` tries again and says why"
-            )
+            named = ", ".join(waiting[:3]) + (" …" if len(waiting) > 3 else "")  # noqa: PLR2004  # enough to look at
+            raise Complaint(f"Saves wait to be written: {named}. `pressroom site scan` tries again and says why")
         return told
 
 
