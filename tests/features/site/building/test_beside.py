@@ -64,6 +64,23 @@ async def test_a_page_of_the_theme_shows_the_pictures_beside_its_post(
     assert (await shown(client, page, "pic")).content == b"\x89PNG first", "for those who have the old page open"
 
 
+async def test_a_picture_that_comes_back_stays_for_as_long_as_it_is_shown(
+    folder: Path, client: httpx.AsyncClient, editor: httpx.AsyncClient, runner: Runner, clock: MovableClock
+) -> None:
+    for words in (POST, POST.replace("pic.png", "other.png"), POST):
+        (folder / "hello.md").write_text(words)
+        clock.move(minutes=1)
+        await editor.post("/api/v1/admin/site/builds", params={"everything": "true"} if words != POST else {})
+        await runner.run_until_idle()
+    clock.move(days=31)
+    (folder / "another.md").write_text("---\ntitle: Another\npublished: 2024-02-04\n---\n\nWords.\n")
+    await editor.post("/api/v1/admin/site/builds")
+    await runner.run_until_idle()
+    assert (await client.get("/posts/another/")).status_code == 200
+    page = (await client.get("/posts/hello/")).text
+    assert (await shown(client, page, "pic")).status_code == 200
+
+
 async def test_a_missing_picture_is_told_in_the_log(folder: Path, editor: httpx.AsyncClient, runner: Runner) -> None:
     asked = await editor.post("/api/v1/admin/site/builds", params={"everything": "true"})
     await runner.run_until_idle()

@@ -24,14 +24,14 @@ def carry_assets(live: Path, target: Path, *, now: datetime) -> None:
 
     Dying in here leaves `target` with some carried assets more or fewer; doing it again completes it.
     """
-    carried = _drop_expired(target, now=now)
-    known = _read(live)
+    kept = _drop_expired(target, now=now)
+    known = carried(live)
     missing = {path: known.get(path, now) for path in _assets(live) if _has_room(target, path)}
     wanted = {path: since for path, since in missing.items() if now - since < CARRY_FOR}
     if not wanted:
         return
     # Recorded before they are linked: an asset that nobody recorded would never be dropped.
-    _record(target, carried | wanted)
+    _record(target, kept | wanted)
     for path in wanted:
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(str(live / path), str(target / path))
@@ -39,9 +39,18 @@ def carry_assets(live: Path, target: Path, *, now: datetime) -> None:
     fsync_all([*(target / path for path in wanted), *folders], root=target)
 
 
+def carried(release: Path) -> dict[str, datetime]:
+    """The assets of a release that are not its own, and since when they are carried."""
+    try:
+        text = (release / CARRIED).read_text()
+    except FileNotFoundError:
+        return {}
+    return {path: datetime.fromisoformat(since) for path, since in json.loads(text).items()}
+
+
 def forget_carried(release: Path, *, written: Collection[str]) -> None:
     """Assets that a build has written are its own again, whatever they were in the release before."""
-    before = _read(release)
+    before = carried(release)
     kept = {path: since for path, since in before.items() if path not in written}
     if kept != before:
         _record(release, kept)
@@ -49,7 +58,7 @@ def forget_carried(release: Path, *, written: Collection[str]) -> None:
 
 def _drop_expired(release: Path, *, now: datetime) -> dict[str, datetime]:
     """Delete what was carried for long enough; says what is carried still."""
-    before = _read(release)
+    before = carried(release)
     kept = {path: since for path, since in before.items() if now - since < CARRY_FOR}
     for path in before.keys() - kept.keys():
         (release / path).unlink(missing_ok=True)
@@ -72,14 +81,6 @@ def _has_room(release: Path, path: str) -> bool:
         return False
     nearest = next(folder for folder in place.parents if os.path.lexists(folder))
     return nearest.is_dir() and nearest.resolve().is_relative_to(release.resolve())
-
-
-def _read(release: Path) -> dict[str, datetime]:
-    try:
-        text = (release / CARRIED).read_text()
-    except FileNotFoundError:
-        return {}
-    return {path: datetime.fromisoformat(since) for path, since in json.loads(text).items()}
 
 
 def _record(release: Path, carried: Mapping[str, datetime]) -> None:

@@ -2,11 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from pressroom.features.site.releases.carry import CARRIED, forget_carried
+from pressroom.features.site.releases.carry import CARRIED, carried, forget_carried
 from pressroom.features.site.releases.disk import disk_full_named, fsync_all, fsync_tree
 from pressroom.features.site.releases.errors import IncompleteRelease, UnsafePath
 
@@ -42,8 +43,8 @@ class Staging:
         self._changed_folders.add("/".join(parts[:-1]))
 
     def holds(self, relpath: str) -> bool:
-        """Whether there is a file at `relpath` already."""
-        return (self.folder / relpath).is_file()
+        """Whether there is a file at `relpath` already that stays: one that is carried goes when its time is over."""
+        return relpath not in self._carried and (self.folder / relpath).is_file()
 
     def delete(self, relpath: str) -> None:
         """Take the file at `relpath` away, and the folders it leaves empty; one that is not there is fine."""
@@ -65,6 +66,10 @@ class Staging:
             fsync_all([self.folder / path for path in changed], root=self.folder)
         else:
             fsync_tree(self.folder)
+
+    @cached_property
+    def _carried(self) -> Collection[str]:
+        return carried(self.folder)
 
     def _make_parents(self, parts: list[str]) -> None:
         for folder in _parents(parts):
