@@ -18,7 +18,7 @@ from pressroom.kernel.settings import Settings
 # Called as the site's own `astro build --outDir …`. It refuses a post without a description in Astro's own words.
 GENERATOR = """#!/bin/sh
 echo "$$ $*" >> "{count}"
-[ -f stop ] && {{ echo $$ > pid; while [ -f stop ]; do sleep 0.05; done; }}
+[ -f .stop ] && {{ echo $$ > .pid; while [ -f .stop ]; do sleep 0.05; done; }}
 echo "building with $(cat layout.html)"
 for post in src/content/posts/*.md; do
   id=$(basename "$post" .md)
@@ -49,8 +49,8 @@ class OwnSite:
         return len(self.count.read_text().splitlines()) if self.count.exists() else 0
 
     async def held_up(self) -> None:
-        """Until a build has begun that the file `stop` holds up."""
-        while not (self.root / "pid").exists():
+        """Until a build has begun that the file `.stop` holds up."""
+        while not (self.root / ".pid").exists():
             await asyncio.sleep(0.02)
 
     def post(self, name: str) -> Path:

@@ -119,12 +119,12 @@ async def test_a_changed_layout_is_noticed_and_what_failed_once_is_not_tried_for
     await runner.run_until_idle()
     assert "Redone" in (await client.get("/")).text
 
-    (attached.root / "node_modules/.bin/astro").write_text("#!/bin/sh\necho x >> builds-by-hand\nexit 1\n")
+    (attached.root / "node_modules/.bin/astro").write_text("#!/bin/sh\necho x >> .tried\nexit 1\n")
     (attached.root / "layout.html").write_text("<h1>Never seen</h1>\n")
     for _ in range(3):
         clock.move(minutes=2)
         await runner.run_until_idle()
-    assert (attached.root / "builds-by-hand").read_text() == "x\n"
+    assert (attached.root / ".tried").read_text() == "x\n"
     assert "Redone" in (await client.get("/")).text
 
 
@@ -234,7 +234,7 @@ async def test_a_cancelled_build_leaves_nothing_running_and_nothing_changed(
     attached: OwnSite, client: httpx.AsyncClient, editor: httpx.AsyncClient, runner: Runner, services: Services
 ) -> None:
     await runner.run_until_idle()
-    (attached.root / "stop").touch()
+    (attached.root / ".stop").touch()
     asked = await editor.post(f"{SITE}/builds", params={"everything": "true"})
     building = asyncio.create_task(runner.run_until_idle())
     await attached.held_up()
@@ -246,7 +246,7 @@ async def test_a_cancelled_build_leaves_nothing_running_and_nothing_changed(
     assert (await editor.get(f"/api/v1/jobs/{asked.json()['job_id']}")).json()["state"] == "cancelled"
     assert (await last_build(editor))["state"] == "cancelled"
     with pytest.raises(ProcessLookupError):
-        os.kill(int((attached.root / "pid").read_text()), 0)
+        os.kill(int((attached.root / ".pid").read_text()), 0)
     assert (await client.get("/posts/hello/")).status_code == 200
     assert not list((services.settings.data / "site/scratch").glob("*"))
 

@@ -17,7 +17,7 @@ from pressroom.kernel.services import Services
 SITE = "/api/v1/admin/site"
 CHATTY = """#!/bin/sh
 trap 'echo "cleaned up"; exit 1' TERM
-echo $$ > pid
+echo $$ > .pid
 while :; do echo working; sleep 0.01; done
 """
 REFUSING = """#!/bin/sh
@@ -42,14 +42,14 @@ async def builds(editor: httpx.AsyncClient) -> list[dict[str, Any]]:
 async def test_a_second_process_that_starts_leaves_the_build_of_the_first_alone(
     attached: OwnSite, editor: httpx.AsyncClient, services: Services, runner: Runner
 ) -> None:
-    (attached.root / "stop").touch()
+    (attached.root / ".stop").touch()
     building = asyncio.create_task(runner.run_until_idle())
     await attached.held_up()
     await start(services)
     (running,) = await builds(editor)
     assert (running["state"], running["error"]) == ("running", None)
 
-    (attached.root / "stop").unlink()
+    (attached.root / ".stop").unlink()
     await building
     ended = next(each for each in await builds(editor) if each["id"] == running["id"])
     assert (ended["state"], ended["error"]) == ("succeeded", None)
@@ -58,12 +58,12 @@ async def test_a_second_process_that_starts_leaves_the_build_of_the_first_alone(
 async def test_a_build_whose_process_died_is_told_by_the_next_one(
     attached: OwnSite, editor: httpx.AsyncClient, runner: Runner
 ) -> None:
-    (attached.root / "stop").touch()
+    (attached.root / ".stop").touch()
     building = asyncio.create_task(runner.run_until_idle())
     await attached.held_up()
     building.cancel()
     await asyncio.gather(building, return_exceptions=True)
-    (attached.root / "stop").unlink()
+    (attached.root / ".stop").unlink()
     await runner.run_until_idle()
 
     after, before = await builds(editor)
@@ -75,12 +75,12 @@ async def test_a_build_whose_process_died_is_told_by_the_next_one(
 async def test_a_build_that_was_taken_for_dead_and_succeeds_has_no_error(
     attached: OwnSite, editor: httpx.AsyncClient, services: Services, runner: Runner
 ) -> None:
-    (attached.root / "stop").touch()
+    (attached.root / ".stop").touch()
     building = asyncio.create_task(runner.run_until_idle())
     await attached.held_up()
     async with services.unit() as unit:  # as another runner does, once a machine has slept past its lease
         await SiteRepository(unit.session).fail_unfinished(services.clock.now())
-    (attached.root / "stop").unlink()
+    (attached.root / ".stop").unlink()
     await building
     assert [(each["state"], each["error"]) for each in await builds(editor)] == [("succeeded", None)]
 

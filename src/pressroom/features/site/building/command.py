@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from pressroom.features.posts import press as published
+from pressroom.features.site.building.aftermath import find_what_was_built
 from pressroom.features.site.building.fault import Broken, Fault
 from pressroom.features.site.building.footing import Footing, find_footing, wait_for_quiet
 from pressroom.features.site.building.order import BuildOrder
@@ -54,10 +55,12 @@ class CommandMaker:
         made = SiteBuild(footing.site, scratch=self._scratch / build.id.hex, options=self._options())
         try:
             await self._run(made, build)
-            return await self._release(made, build, footing)
+            release = await self._release(made, build, footing)
         finally:
             await asyncio.to_thread(made.discard)
-            build.fingerprint = await asyncio.to_thread(footing.renewed)
+            build.fingerprint = await find_what_was_built(self._services, footing)
+        release.fingerprint = build.fingerprint
+        return release
 
     def remember(self, release: Release) -> None:
         """Nothing: every build starts from the files."""
@@ -136,7 +139,7 @@ class CommandMaker:
         return Release(
             id=release_id,
             revision=footing.revision,
-            fingerprint=await asyncio.to_thread(footing.renewed),
+            fingerprint=footing.fingerprint,
             by_command=True,
             posts=posts,
             created_at=self._services.clock.now(),

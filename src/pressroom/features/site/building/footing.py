@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,16 +27,17 @@ class Footing:
 
     Attributes:
         revision: the public revision; it moves with every post that readers see differently.
-        fingerprint: of the layouts, the configuration and the images: every file of the site but its posts.
+        files: the layouts, the configuration and the images: every file of the site but its posts, as `files_of` tells.
     """
 
     site: SourceSite
     revision: int
-    fingerprint: str
+    files: Mapping[str, str]
 
-    def renewed(self) -> str:
-        """The fingerprint after the build, which may have written into the folder itself. For a thread."""
-        return fingerprint(self.site)
+    @property
+    def fingerprint(self) -> str:
+        """Tells one state of the files from another."""
+        return fingerprint(self.site, self.files)
 
 
 async def find_footing(services: Services, attachment: Attachment) -> Footing:
@@ -50,7 +51,7 @@ async def find_footing(services: Services, attachment: Attachment) -> Footing:
     site = await asyncio.to_thread(recognised, attachment)
     async with services.reading() as session:
         seen = await revision.read(session)
-    return Footing(site, seen, await asyncio.to_thread(fingerprint, site))
+    return Footing(site, seen, await asyncio.to_thread(files_of, site))
 
 
 async def wait_for_quiet(
@@ -78,32 +79,37 @@ def recognised(attachment: Attachment) -> SourceSite:
     return recognise(attachment.root, attachment.content, build=attachment.build, output=attachment.output)
 
 
-def fingerprint(site: SourceSite) -> str:
-    """Tells one state of the site's files from another by their sizes and times, its posts left out. For a thread."""
+def fingerprint(site: SourceSite, files: Mapping[str, str]) -> str:
+    """Tells one state of a site and its files from another."""
     known = hashlib.blake2b(repr((site.generator, site.build, site.output)).encode(), digest_size=32)
-    for line in sorted(_files(site)):
-        known.update(line.encode(errors="surrogateescape"))
+    for path, state in sorted(files.items()):
+        known.update(f"{path}\0{state}\n".encode(errors="surrogateescape"))
     return known.hexdigest()
 
 
-def _files(site: SourceSite) -> Iterator[str]:
+def files_of(site: SourceSite) -> dict[str, str]:
+    """The site's files, its posts left out: each with its size and time. For a thread."""
+    return dict(_files(site))
+
+
+def _files(site: SourceSite) -> Iterator[tuple[str, str]]:
     if site.packages:
-        yield from (_line(path) for path in (site.packages.manifest, site.packages.lock) if path and path.is_file())
+        yield from (_state(path) for path in (site.packages.manifest, site.packages.lock) if path and path.is_file())
     for folder, folders, names in os.walk(site.root):
         folders[:] = [name for name in folders if not _is_left_out(Path(folder, name), site)]
         is_content = Path(folder).is_relative_to(site.content)
         for name in names:
             if not name.startswith(".") and not (is_content and name.lower().endswith(ENDINGS)):
-                yield _line(Path(folder, name))
+                yield _state(Path(folder, name))
 
 
 def _is_left_out(folder: Path, site: SourceSite) -> bool:
     return folder.name.startswith(".") or folder.name in _LEFT_OUT or folder == site.output
 
 
-def _line(path: Path) -> str:
+def _state(path: Path) -> tuple[str, str]:
     try:
         found = path.lstat()
     except FileNotFoundError:  # gone since it was listed
-        return ""
-    return f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n"
+        return str(path), ""
+    return str(path), f"{found.st_size} {found.st_mtime_ns}"

@@ -22,9 +22,9 @@ async def has_changed(services: Services) -> bool:
         repository = SiteRepository(session)
         release = await repository.find_release(UUID(newest[-1])) if newest else None
         last = await repository.find_last_build()
-    from pressroom.features.site.building.footing import fingerprint, recognised  # noqa: PLC0415  # few sites have one
+    from pressroom.features.site.building.footing import files_of, fingerprint, recognised  # noqa: PLC0415  # few sites have one
 
     site = await asyncio.to_thread(recognised, attachment)
-    now = (seen, await asyncio.to_thread(fingerprint, site))
+    now = (seen, fingerprint(site, await asyncio.to_thread(files_of, site)))
     # What failed once would fail again.
     return all((row.revision, row.fingerprint) != now for row in (release, last) if row is not None)
