@@ -188,7 +188,7 @@ async def test_other_origins_need_to_be_listed(serve: Serve) -> None:
 
 @pytest.mark.parametrize("origin", ["https://friend.org", "https://stranger.org"])
 async def test_other_origins_read_every_refusal_when_they_are_listed(serve: Serve, origin: str) -> None:
-    limits: dict[str, Any] = {"rate_per_second": 1, "rate_burst": 3, "max_body_bytes": 100, "request_seconds": 0.2}
+    limits: dict[str, Any] = {"rate_per_second": 0.001, "rate_burst": 3, "max_body_bytes": 100, "request_seconds": 0.2}
     asked = {"Origin": origin, "X-Forwarded-For": "192.0.2.1"}
     async with serve(cors_origins=("https://friend.org",), **limits) as client:
         answers = [

@@ -70,6 +70,19 @@ class PostRepository:
             found |= {row.id: row.version for row in await self.session.execute(chosen)}
         return found
 
+    async def labels(self, post_ids: Collection[UUID]) -> list[Any]:
+        """Ids, titles and dates of these posts, without those in the trash."""
+        found: list[Any] = []
+        for chunk in _chunks(list(post_ids)):
+            chosen = select(Post.id, Post.title, Post.published_at).where(Post.id.in_(chunk), Post.deletion == "")
+            found += (await self.session.execute(chosen)).all()
+        return found
+
+    async def contents(self, post_ids: Collection[UUID]) -> dict[UUID, str]:
+        """The Markdown of these posts."""
+        rows = await self.session.execute(select(Post.id, Post.content_raw).where(Post.id.in_(list(post_ids))))
+        return {row.id: row.content_raw for row in rows}
+
     async def several(self, post_ids: Collection[UUID]) -> Sequence[Post]:
         """These posts."""
         found: list[Post] = []

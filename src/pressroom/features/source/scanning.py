@@ -28,6 +28,7 @@ from pressroom.features.source.git.resting import look_at_rest
 from pressroom.features.source.holding import holding
 from pressroom.features.source.journal import finish_intents
 from pressroom.features.source.models import PATH
+from pressroom.features.source.moves import Moves
 from pressroom.features.source.repository import Known, SourceFiles
 from pressroom.features.source.taking_in import Batch
 from pressroom.features.source.walking import Seen, walk
@@ -154,9 +155,9 @@ class _Scan:
         asks_anew = self._check is not None and self._check.fingerprint != self._checked
         changed = [each for each in seen.values() if asks_anew or _is_changed(each, self._known.get(each.path))]
         self._report.unchanged = len(seen) - len(changed)
-        moved = {each.digest: each for each in gone.values() if each.post_id}
+        moves = Moves(gone.values())
         async for files in self._read(changed):
-            await self._take_in(files, seen, moved)
+            await self._take_in(files, seen, moves)
         await self._part_with([each for each in gone.values() if not each.gone])
         if asks_anew and self._check:
             async with self._services.unit() as unit:
@@ -184,27 +185,27 @@ class _Scan:
         found = self._known.get(path)
         return found.digest if found and not found.gone and not found.error else None
 
-    async def _take_in(self, files: Sequence[File], seen: Mapping[str, Seen], moved: dict[str, Known]) -> None:
+    async def _take_in(self, files: Sequence[File], seen: Mapping[str, Seen], moves: Moves) -> None:
         """Takes a batch in as a whole; where one file stands in the way, by halves, and that one is listed."""
         try:
-            await self._write(files, seen, moved)
+            await self._write(files, seen, moves)
         except AppError as error:
             if len(files) == 1:
-                await self._write([Refused(files[0].path, error.detail)], seen, moved)
+                await self._write([Refused(files[0].path, error.detail)], seen, moves)
                 return
             half = len(files) // 2
             for part in (files[:half], files[half:]):
-                await self._take_in(part, seen, moved)
+                await self._take_in(part, seen, moves)
 
-    async def _write(self, files: Sequence[File], seen: Mapping[str, Seen], moved: dict[str, Known]) -> None:
+    async def _write(self, files: Sequence[File], seen: Mapping[str, Seen], moves: Moves) -> None:
         async with self._services.unit() as unit:
             batch = Batch(self._services, unit, self._known, seen)
-            await batch.take_in(files, moved)
+            await batch.take_in(files, moves)
         for kind, count in batch.counts.items():
             setattr(self._report, kind, getattr(self._report, kind) + count)
         self._report.failed |= batch.failed
-        for digest in batch.moved:
-            moved.pop(digest, None)
+        for known in batch.moved:
+            moves.follow(known)
         for path in batch.ahead:
             await self._reconcile(path, seen)
 
@@ -215,7 +216,7 @@ class _Scan:
         except AppError as error:
             outcome = Refused(path, error.detail)
         if isinstance(outcome, Refused):
-            await self._write([outcome], seen, {})
+            await self._write([outcome], seen, Moves(()))
         elif outcome:
             setattr(self._report, outcome, getattr(self._report, outcome) + 1)
 

@@ -16,6 +16,7 @@ from pressroom.features.posts.service.publishing import Publishing
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.source.ahead import agree_if_written, is_ahead
 from pressroom.features.source.models import ERROR, SourceFile
+from pressroom.features.source.moves import Moves
 from pressroom.features.source.repository import Known, SourceFiles
 from pressroom.features.source.walking import Seen
 from pressroom.kernel.services import Services
@@ -39,7 +40,7 @@ class Batch:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.failed: dict[str, str] = {}
-        self.moved: list[str] = []
+        self.moved: list[Known] = []
         self.ahead: list[str] = []
         self._desk = Desk(services, unit, keeper=RowManuscripts(unit.session))
         self._writing = Writing(self._desk)
@@ -47,8 +48,8 @@ class Batch:
         self._known = known
         self._seen = seen
 
-    async def take_in(self, files: Sequence[File], moved: Mapping[str, Known]) -> None:
-        """Takes in files that are new, changed, renamed (`moved`, by digest) or cannot be read."""
+    async def take_in(self, files: Sequence[File], moves: Moves) -> None:
+        """Takes in files that are new, changed, found again under another name, or cannot be read."""
         rows = await self._files.by_path([each.path for each in files])
         fresh: list[Read] = []
         for each in files:
@@ -62,12 +63,12 @@ class Batch:
                 self._note(row, each)
             elif row is not None and row.post_id:
                 await self._update(each, row)
-            elif each.digest in moved and each.digest not in self.moved:
-                await self._rename(each, moved[each.digest])
+            elif (old := moves.same(each.digest)) and old not in self.moved:
+                await self._rename(each, old)
             else:
                 fresh.append(each)
-        if fresh:
-            await self._create(fresh, rows)
+        if created := [each for each in fresh if not await self._find_again(each, moves)]:
+            await self._create(created, rows)
 
     async def part_with(self, gone: Sequence[Known]) -> int:
         """Archives the posts whose files are gone; their words stay. Returns how many."""
@@ -134,17 +135,26 @@ class Batch:
         self.counts["updated" if post.version != version else "unchanged"] += 1
         self._note(row, each, post)
 
+    async def _find_again(self, each: Read, moves: Moves) -> bool:
+        """Looks among the posts whose files are gone, for one that was moved and edited at once."""
+        old = await moves.edited(self._desk.unit.session, each, but=self.moved)
+        if old:
+            await self._rename(each, old)
+        return old is not None
+
     async def _rename(self, each: Read, old: Known) -> None:
-        """The same bytes under another name: the post keeps its address, its versions and its comments."""
+        """The same post under another name: it keeps its address, its versions and its comments."""
         found = self._seen[each.path]
         values: dict[str, Any] = {"size": found.size, "mtime_ns": found.mtime_ns, "gone": False, "error": None}
         await self._files.move(old.path, each.path, **values)
-        self.moved.append(each.digest)
+        self.moved.append(old)
         self.counts["renamed"] += 1
-        if old.gone:
+        if old.gone or old.digest != each.digest:
             row = (await self._files.by_path([each.path]))[each.path]
+            await self._files.refresh(row)
+            before = self.counts.copy()
             await self._update(each, row)
-            self.counts["updated"] -= 1
+            self.counts = before
 
     def _note(self, row: SourceFile | None, each: Read | Same, post: "Post | Arrival | None" = None) -> None:
         if row is None:
