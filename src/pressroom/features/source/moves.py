@@ -38,6 +38,8 @@ class Moves:
 
     async def edited(self, session: AsyncSession, each: Read, *, but: Collection[Known]) -> Known | None:
         """The one that this file most likely was, if there is one, `but` these."""
+        if not self._gone:
+            return None
         alike = await self._alike(session, each)
         left = alike.keys() - {known.post_id for known in but}
         nearest = sorted(left, key=lambda one: len(alike[one]), reverse=True)[:_COMPARED]
@@ -57,7 +59,7 @@ class Moves:
     async def _alike(self, session: AsyncSession, each: Read) -> dict[UUID, set[str]]:
         """Posts that have anything in common with a file: what that is."""
         if self._by_mark is None:
-            self._by_mark = self._marked(await labels_of(session, list(self._gone)) if self._gone else ())
+            self._by_mark = self._marked(await labels_of(session, list(self._gone)))
         words, alike = each.prepared.words, defaultdict[UUID, set[str]](set)
         for mark in _marks(words.title, each.path, words.published):
             for post_id in self._by_mark.get(mark, set()) & self._gone.keys():
