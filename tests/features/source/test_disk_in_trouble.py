@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.conftest import MovableClock
 from tests.features.source.conftest import HELLO
 from tests.features.source.panel import POSTS, Rows, get, save
 
@@ -17,6 +18,7 @@ from pressroom.features.source.recognise import recognise
 from pressroom.features.source.scanning import scan
 from pressroom.features.source.service import attach, detach, start
 from pressroom.kernel.diagnosis import Complaint
+from pressroom.kernel.jobs.runner import Runner
 from pressroom.kernel.services import Services
 
 FAILURES = [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system"), DiskFull()]
@@ -144,6 +146,25 @@ async def test_a_new_post_makes_no_file_where_a_disk_is_not_mounted(
     disk.rename(attached)
     assert (await scan(services)).archived == 0
     assert (attached / "new.md").exists() == (left != "nothing")
+
+
+async def test_a_folder_that_is_away_fails_one_look_and_not_one_a_minute(
+    attached: Path, runner: Runner, clock: MovableClock, rows: Rows
+) -> None:
+    async def failed() -> Any:
+        return (await rows("SELECT count(*) FROM jobs WHERE kind = 'source.scan' AND state = 'failed'"))[0][0]
+
+    await runner.run_until_idle()
+    disk = attached.with_name("unmounted")
+    for times in (1, 2):
+        attached.rename(disk)
+        for _ in range(3):
+            clock.move(minutes=1)
+            await runner.run_until_idle()
+            assert await failed() == times
+        disk.rename(attached)
+        clock.move(minutes=1)
+        await runner.run_until_idle()
 
 
 async def test_a_writer_is_told_that_the_disk_is_not_mounted(attached: Path, editor: httpx.AsyncClient) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pressroom.features.source.attachment import find_attachment
+from pressroom.features.source.away import is_news
+from pressroom.features.source.errors import FolderEmpty, FolderUnreadable
 from pressroom.features.source.looking import SCAN
 from pressroom.features.source.orders import COMMIT, PULL, PUSH, CommitOrder
 from pressroom.features.source.settings import SourceSettings
@@ -28,14 +30,29 @@ class Pushed(Schema):
     words: str
 
 
-async def _scan(context: JobContext, arguments: NoArguments) -> None:
+class Looked(Schema):
+    """Why nothing was looked at, where that is known since an earlier look."""
+
+    note: str = ""
+
+
+async def _scan(context: JobContext, arguments: NoArguments) -> Looked:
+    """Fails once for a folder that is away, not each minute until it is back."""
     from pressroom.features.source.scanning import scan  # noqa: PLC0415  # only where a folder is attached
 
     del arguments
     async with context.services.reading() as session:
         attachment = await find_attachment(session)
-    if attachment:
+    if attachment is None:
+        return Looked()
+    try:
         await scan(context.services)
+    except (FolderEmpty, FolderUnreadable) as error:
+        if await is_news(context.services, error.detail):
+            raise
+        return Looked(note=error.detail)
+    await is_news(context.services, None)
+    return Looked()
 
 
 async def _commit(context: JobContext, order: CommitOrder) -> Committed:
