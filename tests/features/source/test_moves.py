@@ -14,6 +14,7 @@ from pressroom.features.source.service import attach
 from pressroom.kernel.services import Services
 
 LONG = "\n\n".join(f"Paragraph {number} has something of its own to say." for number in range(10))
+A, B, C = ("abc"[number] * 150 for number in range(3))
 POST = HELLO.replace("Words.", LONG)
 
 
@@ -138,7 +139,15 @@ async def test_a_whole_folder_that_is_moved_and_edited_in_git_keeps_every_post(
 
 @pytest.mark.parametrize(
     ("one", "other", "share"),
-    [("", "", 0.0), ("a", "", 0.0), ("a\nb\n", " a\n\nb", 1.0), ("aa\nbb", "aa\ncc", 0.5), ("a\na", "a", 2 / 3)],
+    [
+        ("", "", 0.0),
+        (A, "", 0.0),
+        ("Words.", "Words.", 0.0),
+        (A, A, 1.0),
+        (f"{A}\n{B}\n", f" {B}\n\n{A}", 1.0),
+        (f"{A}\n{B}", f"{A}\n{C}", 0.5),
+        (f"{A}\n{A}", A, 2 / 3),
+    ],
 )
 def test_similarity(one: str, other: str, share: float) -> None:
     assert similarity(one, other) == pytest.approx(share)

@@ -1,7 +1,7 @@
 """Files that are gone, found again under other names: by the same bytes, or as the same post in other words.
 
 Two files are taken for one post when they have the title and also the name or the date in common, or any one of these
-and most of their text. A translation, or a new post that began as a copy of another, has less.
+and most of a text of some length. A translation, or a new post that began as a copy of another, has less.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from pressroom.features.posts.service.labels import Label, contents_of, labels_o
 from pressroom.features.source.repository import Known
 
 MOST_OF_THE_TEXT = 0.5
+# So many characters tell something; "Hello, world" is in many texts.
+_TELLING = 100
 # Of more posts with the same date or name, nobody compares all.
 _COMPARED = 50
 _Mark = tuple[Literal["title", "name", "date"], object]
@@ -75,10 +77,10 @@ class Moves:
 
 
 def similarity(one: str, other: str) -> float:
-    """Which share of two texts they have in common, line by line: from 0 to 1."""
+    """Which share of two texts they have in common, line by line: from 0 to 1; too few words in common are none."""
     left, right = (Counter(line.strip() for line in text.splitlines()) for text in (one, other))
-    whole, shared = _length(left) + _length(right), 2 * _length(left & right)
-    return shared / whole if whole else 0.0
+    shared = _length(left & right)
+    return 2 * shared / (_length(left) + _length(right)) if shared >= _TELLING else 0.0
 
 
 def _length(lines: Counter[str]) -> int:
