@@ -328,8 +328,10 @@ async def test_leases_are_kept_while_a_job_runs(another: Open, clock: Any, rows:
     kind = JobKind("test.work", NoArguments, work)
     services = another(kind, lease_seconds=1.0, poll_seconds=0.02)
     await enqueue(services, kind)
-    working = asyncio.create_task(Runner(services).run_until_idle())
+    runner = Runner(services)
+    working = asyncio.create_task(runner.run_until_idle())
     await until(lambda: bool(attempts))
+    runner._presence.withdraw()  # for the watcher it is on another machine
     watcher = Runner(another(kind, lease_seconds=1.0))
     for _ in range(4):
         clock.move(seconds=0.8)
@@ -344,7 +346,7 @@ async def test_leases_are_kept_while_a_job_runs(another: Open, clock: Any, rows:
 async def test_a_lost_lease_ends_the_old_attempt_and_its_outcome_does_not_count(
     another: Open, clock: Any, rows: Any
 ) -> None:
-    """As after a long pause of the whole process: somebody else does the job meanwhile."""
+    """As after a long pause of a whole machine: another one does the job meanwhile."""
     old, new = (asyncio.Event(), asyncio.Event()), (asyncio.Event(), asyncio.Event())
 
     def held(begun: asyncio.Event, go_on: asyncio.Event, *, fails: bool) -> JobKind:
@@ -363,6 +365,7 @@ async def test_a_lost_lease_ends_the_old_attempt_and_its_outcome_does_not_count(
     runner._renewed_at = float("inf")  # it sleeps through its heartbeats
     working = asyncio.create_task(runner.run_until_idle())
     await asyncio.wait_for(old[0].wait(), 5)
+    runner._presence.withdraw()
     clock.move(seconds=31)
     again = asyncio.create_task(finish(another(held(*new, fails=False))))
     await asyncio.wait_for(new[0].wait(), 5)

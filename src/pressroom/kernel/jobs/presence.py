@@ -37,13 +37,20 @@ class Presence:
 
     def dead(self) -> set[str]:
         """Owners on this machine whose process is gone."""
-        return {path.stem for path in self._folder.glob(f"*{LOCK}") if path != self._path and _is_free(path)}
+        return {path.stem for path in self._others() if _is_free(path)}
+
+    def living(self) -> set[str]:
+        """Other owners on this machine whose process goes on, whatever the clock says of their leases."""
+        return {path.stem for path in self._others() if not _is_free(path)}
 
     def forget(self, owners: set[str]) -> None:
         """Removes what dead owners left behind."""
         for owner in owners:
             for suffix in (LOCK, BELL):
                 (self._folder / f"{owner}{suffix}").unlink(missing_ok=True)
+
+    def _others(self) -> list[Path]:
+        return [path for path in self._folder.glob(f"*{LOCK}") if path != self._path]
 
 
 def _is_free(path: Path) -> bool:

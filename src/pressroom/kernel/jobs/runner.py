@@ -169,12 +169,12 @@ class Runner:
         await self._store.retry(claim.id, told, after=timedelta(seconds=wait))
 
     async def _keep_watch(self) -> None:
-        """Beside the work: takes over from the dead, hears of cancelled jobs, renews leases."""
+        """Beside the work: renews leases, takes over from the dead, hears of cancelled jobs."""
         while True:
             try:
+                await self._renew()
                 await self.take_over()
                 await self._hear_cancels()
-                await self._renew()
             except Exception:
                 log.exception("runner.watch_failed")
             await asyncio.sleep(min(self._settings.poll_seconds, self._settings.lease_seconds / 3))
@@ -195,9 +195,10 @@ class Runner:
                 entry[1].cancel()
 
     async def take_over(self) -> None:
-        """Gives the jobs of runners that have died back to the queue."""
+        """Gives the jobs of runners that have died back to the queue, and those that nobody does any more."""
         dead = await asyncio.to_thread(self._presence.dead)
-        taken = await self._store.reap(dead)
+        living = await asyncio.to_thread(self._presence.living)
+        taken = await self._store.reap(dead, living=living, running=set(self._running))
         self._presence.forget(dead)
         if taken:
             log.info("runner.took_over", jobs=taken)

@@ -1,5 +1,6 @@
 """How the runner changes jobs: each step is one small unit of work, each guarded by who holds the lease."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,10 +137,16 @@ class JobStore:
         async with self._services.unit() as unit:
             await unit.session.execute(update(Job).where(mine).values(values))
 
-    async def reap(self, dead_owners: set[str]) -> int:
-        """Gives jobs of dead runners back to the queue; those out of attempts fail. Returns how many."""
-        lost = or_(Job.lease_until < self._now(), Job.owner.in_(dead_owners))
-        abandoned = and_(Job.state == JobState.running, lost)
+    async def reap(self, dead: set[str], *, living: Collection[str] = (), running: Collection[UUID] = ()) -> int:
+        """Gives jobs of dead runners back to the queue; those out of attempts fail. Returns how many.
+
+        Args:
+            dead: owners whose process is gone; of all others, leases that ran out tell.
+            living: owners whose process goes on: a lease runs out with a clock that is set, or a machine that sleeps.
+            running: what this runner does at this moment.
+        """
+        expired = and_(Job.lease_until < self._now(), Job.owner.not_in(living), Job.id.not_in(running))
+        abandoned = and_(Job.state == JobState.running, or_(expired, Job.owner.in_(dead)))
         async with self._services.reading() as session:
             if await session.scalar(select(Job.id).where(abandoned).limit(1)) is None:
                 return 0
