@@ -24,17 +24,18 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from pressroom.features.site.fingerprints import fingerprint
 from pressroom.features.site.releases import ReleaseStore
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = ["/", *(f"/posts/{number}/" for number in range(20))]
-NAMED = re.compile(rb'href="(/assets/site\.([0-9a-f]{8})\.css)"')
+NAMED = re.compile(rb'href="(/assets/site\.([0-9a-f]+)\.css)"')
 FILLER = "<p>Some words of a page.</p>" * 300
 
 
 def make_release(store: ReleaseStore, number: int, *, base: str | None) -> str:
     """A release whose pages all name a style sheet that no other release has."""
-    release_id, mark = f"r{number:06}", f"{number:08x}"
+    release_id, mark = f"r{number:06}", fingerprint(b"%d" % number)
     page = f'<link rel="stylesheet" href="/assets/site.{mark}.css">{FILLER}<!-- {mark} -->'.encode()
     with store.stage(release_id, base=base) as staging:
         for path in PAGES:

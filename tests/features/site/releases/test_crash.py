@@ -13,9 +13,19 @@ from pressroom.features.site.releases import ReleaseStore
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STEPS = ("mkdir", "link", "open", "fsync", "unlink", "rmdir", "rename", "replace", "symlink", "readlink", "scandir")
 
-OLD = {"index.html": b"old", "posts/a/index.html": b"a", "assets/old.css": b"old"}
-NEW = {"index.html": b"new", "posts/b/index.html": b"b", "assets/new.css": b"new", "assets/old.css": b"old"}
-WHOLE = (OLD, NEW, {path: data for path, data in NEW.items() if path != "assets/old.css"}, {"index.html": b"older"})
+OLD = {"index.html": b"old", "posts/a/index.html": b"a", "assets/old.01d01d0a.css": b"old"}
+NEW = {
+    "index.html": b"new",
+    "posts/b/index.html": b"b",
+    "assets/new.4e4e4e4e.css": b"new",
+    "assets/old.01d01d0a.css": b"old",
+}
+WHOLE = (
+    OLD,
+    NEW,
+    {path: data for path, data in NEW.items() if path != "assets/old.01d01d0a.css"},
+    {"index.html": b"older"},
+)
 
 
 def publish_old(store: ReleaseStore) -> None:
@@ -32,9 +42,9 @@ def publish_new(store: ReleaseStore) -> None:
     with store.stage("r2", base="r1") as staging:
         staging.write("index.html", b"new")
         staging.write("posts/b/index.html", b"b")
-        staging.write("assets/new.css", b"new")
+        staging.write("assets/new.4e4e4e4e.css", b"new")
         staging.delete("posts/a/index.html")
-        staging.delete("assets/old.css")
+        staging.delete("assets/old.01d01d0a.css")
     store.activate("r2", now=NOON)
     store.tidy(keep=1)
 

@@ -256,14 +256,14 @@ def test_a_plain_folder_at_current_is_exchanged_and_kept(store: ReleaseStore) ->
     old = site_of(store) / "current"
     (old / "assets").mkdir(parents=True)
     (old / "index.html").write_text("by hand")
-    (old / "assets/old.css").write_text("css")
+    (old / "assets/old.01d01d0a.css").write_text("css")
     assert store.current() is None
     with store.stage("r1", base=None) as staging:
         staging.write("index.html", b"one")
     store.activate("r1", now=NOON)
     assert store.current() == "r1"
     assert (site_of(store) / "replaced-r1/index.html").read_text() == "by hand"
-    assert (site_of(store) / "current/assets/old.css").read_text() == "css"
+    assert (site_of(store) / "current/assets/old.01d01d0a.css").read_text() == "css"
     store.recover()
     assert (site_of(store) / "replaced-r1/index.html").exists()
 

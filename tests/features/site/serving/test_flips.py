@@ -97,7 +97,15 @@ def ask(port: int, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
 def make_site(folder: Path) -> ReleaseStore:
     store = ReleaseStore(folder / "site")
     with store.stage("r1", base=None) as staging:
-        for path in ("index.html", "a/b/index.html", "404.html", "assets/x.0123abcd.css", "rss.xml", ".env"):
+        for path in (
+            "index.html",
+            "a/b/index.html",
+            "404.html",
+            "assets/x.0123abcd.css",
+            "assets/x-20240115.pdf",
+            "rss.xml",
+            ".env",
+        ):
             staging.write(path, path.encode())
         (staging.folder / "passwd").symlink_to("/etc/passwd")
     store.activate("r1", now=datetime(2026, 5, 1, tzinfo=UTC))
@@ -113,6 +121,7 @@ def test_nginx_serves_the_same_folder(tmp_path: Path, flips: ModuleType, program
         assert (moved.status, moved.headers["Location"]) == (301, "/a/b/")
         assert ask(port, "/")[0].headers["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert "immutable" in (ask(port, "/assets/x.0123abcd.css")[0].headers["Cache-Control"] or "")
+        assert "must-revalidate" in (ask(port, "/assets/x-20240115.pdf")[0].headers["Cache-Control"] or "")
         assert ask(port, "/rss.xml")[0].headers["Content-Type"] == "application/rss+xml; charset=utf-8"
         for path in ("/.env", "/.carried.json"):
             assert (ask(port, path)[0].status, ask(port, path)[1]) == (404, b"404.html"), path

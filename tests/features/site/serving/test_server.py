@@ -111,6 +111,7 @@ def test_hashed_assets_are_kept_for_ever_and_pages_asked_for_again(read: Read, p
         "assets/fonts/serif-0123abcd.woff2": for_ever,
         "_astro/index.Dk3f9a2x.css": for_ever,
         "assets/logo-original.png": again,
+        "assets/report-20240115.pdf": again,
         "site.0123abcd.css": again,
         "a/index.html": again,
     }

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from hashlib import blake2b
 from uuid import UUID
 
+from pressroom.features.site.fingerprints import fingerprint
 from pressroom.features.site.generator import Cover, File, PostBody, PostCard
 from pressroom.features.source.pictures import Pictures
 
@@ -67,4 +67,4 @@ class Beside:
 def _named(place: str, data: bytes) -> str:
     stem, _, ending = place.rpartition("/")[2].rpartition(".")
     name = _UNSAFE.sub("-", stem.lower()).strip("-")[:60]
-    return f"/{FOLDER}/{name}.{blake2b(data, digest_size=8).hexdigest()}.{ending.lower()}".replace("/.", "/")
+    return f"/{FOLDER}/{name}.{fingerprint(data)}.{ending.lower()}".replace("/.", "/")

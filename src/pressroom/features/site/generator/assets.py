@@ -5,9 +5,9 @@ without a hash per release, the file is cached after the first page, and it is s
 """
 
 import re
-from hashlib import sha256
 from pathlib import Path
 
+from pressroom.features.site.fingerprints import fingerprint
 from pressroom.features.site.generator.colour import Accent
 from pressroom.features.site.generator.errors import BuildFailed
 from pressroom.features.site.generator.model import File
@@ -38,7 +38,7 @@ class Assets:
         if path.name in LICENCES:
             return File(f"assets/{name}", data)
         stem = name.removesuffix(path.suffix)
-        return File(f"assets/{stem}.{sha256(data).hexdigest()[:10]}{path.suffix}", data)
+        return File(f"assets/{stem}.{fingerprint(data)}{path.suffix}", data)
 
     def _style(self, source: str) -> bytes:
         linked = REFERENCE.sub(lambda found: f'url("{self.path(found[1])}")', source)

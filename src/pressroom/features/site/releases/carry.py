@@ -2,8 +2,9 @@
 
 A page that was loaded a moment before a new release went live asks for its style sheet a moment after. So
 the release that goes live receives the hashed assets of the one it replaces, as hard links and without
-overwriting anything. `.carried.json` in a release says which of its assets are not its own and since when,
-so that they are dropped after `CARRY_FOR` and do not pile up for ever.
+overwriting anything; a file under a name of its own choice goes with its release, because it was taken down.
+`.carried.json` in a release says which of its assets are not its own and since when, so that they are dropped
+after `CARRY_FOR` and do not pile up for ever.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+from pressroom.features.site.fingerprints import has_fingerprint
 from pressroom.features.site.releases.disk import fsync, fsync_all, link_or_copy
 
 CARRIED = ".carried.json"
@@ -71,7 +73,8 @@ def _assets(release: Path) -> Iterator[str]:
     for name in ASSET_FOLDERS:
         for folder, _, files in os.walk(release / name):
             inside = os.path.relpath(folder, release)
-            yield from (f"{inside}/{file}" for file in files if not Path(folder, file).is_symlink())
+            hashed = (file for file in files if has_fingerprint(f"{inside}/{file}"))
+            yield from (f"{inside}/{file}" for file in hashed if not Path(folder, file).is_symlink())
 
 
 def _has_room(release: Path, path: str) -> bool:

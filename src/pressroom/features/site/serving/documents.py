@@ -2,13 +2,13 @@
 
 import gzip
 import os
-import re
 from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from pressroom.features.site.fingerprints import has_fingerprint
 from pressroom.features.site.serving.media_types import is_text, media_type
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -17,9 +17,6 @@ BIG = 256 * 1024
 _WORTH_COMPRESSING = 1024
 _ENTRY_OVERHEAD = 4096
 
-# A name that changes with its bytes: the built-in theme's `/assets/name.<hex>.css`, and all that Astro
-# puts into `/_astro/`.
-_HASHED = re.compile(r"/assets/(?:.*[./-])?[0-9a-f]{8,}\.[0-9a-z]+|/_astro/.+")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"public, max-age=0, must-revalidate"
 
@@ -82,7 +79,7 @@ def _document(file: Path, data: bytes, *, identity: Identity, address: str) -> D
     worth_it = is_text(file.name) and len(body) > _WORTH_COMPRESSING
     common = [
         (b"content-type", media_type(file.name, data[:512]).encode()),
-        (b"cache-control", _FOR_EVER if _HASHED.fullmatch(address) else _ASK_AGAIN),
+        (b"cache-control", _FOR_EVER if has_fingerprint(address.removeprefix("/")) else _ASK_AGAIN),
         (b"last-modified", modified),
         *([(b"vary", b"Accept-Encoding")] if worth_it else []),
     ]
