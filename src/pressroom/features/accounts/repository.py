@@ -127,7 +127,11 @@ class RefreshTokens:
         return (await self._session.execute(statement, execution_options=QUIET)).scalar_one_or_none() is not None
 
     async def revoke(self, user_id: UUID, now: datetime, *, only: UUID | None = None, but: UUID | None = None) -> int:
-        """Ends this person's sessions: all, `only` one, or all `but` one. Returns how many tokens that hit."""
+        """Ends this person's sessions: all, `only` one, or all `but` one. Returns how many tokens that hit.
+
+        The person's row is locked first: of a token that is exchanged meanwhile, the next one is hit, too.
+        """
+        await self._session.execute(select(User.id).where(User.id == user_id).with_for_update())
         statement = update(RefreshToken).where(RefreshToken.user_id == user_id, RefreshToken.revoked_at.is_(None))
         if only is not None:
             statement = statement.where(RefreshToken.family == only)

@@ -108,9 +108,9 @@ class Sessions:
         now = self._services.clock.now()
         if token is None or token.revoked_at is not None or token.expires_at <= now:
             raise SessionEnded
+        user = await Users(self._unit.session).get(token.user_id, lock=True)
         if not await self._tokens.rotate(token.id, now):
             await self._check_reuse(token, now)
-        user = await Users(self._unit.session).get(token.user_id)
         if not user.is_active or user.security_version != token.security_version:
             raise SessionEnded
         claims = Claims(user.id, token.family, token.security_version)
