@@ -56,6 +56,22 @@ async def test_an_unpublished_post_leaves_the_site(
     assert "Short lived" not in (await client.get("/")).text
 
 
+@pytest.mark.parametrize("old", ["hello", "你好-世界"])
+async def test_an_old_address_in_any_script_leads_on_for_good(
+    editor: httpx.AsyncClient, client: httpx.AsyncClient, runner: Runner, old: str
+) -> None:
+    post = await publish(editor, "Moved", slug=old)
+    address = f"/api/v1/admin/posts/{post['id']}"
+    seen = (await editor.get(address)).headers["etag"]
+    moved = await editor.patch(address, json={"slug": "再见"}, headers={"If-Match": seen})
+    assert moved.status_code == 200, moved.text
+    await runner.run_until_idle()
+
+    answer = await client.get(f"/posts/{old}/", params={"utm": "1"})
+
+    assert (answer.status_code, answer.headers.get("location")) == (301, "/posts/%E5%86%8D%E8%A7%81/?utm=1")
+
+
 async def test_a_draft_never_reaches_the_site(editor: httpx.AsyncClient, settings: Any, runner: Runner) -> None:
     await editor.post("/api/v1/admin/posts", json={"title": "Not yet", "content": "secretword"})
     await publish(editor, "Seen")

@@ -57,14 +57,23 @@ def test_old_addresses_redirect_before_files_answer(read: Read, publish: Publish
         "/posts/old/": "/posts/new/",
         "/posts/旧/": "/posts/新/?x=1#top",
         "/same/": "/same/",
+        "/%E5%90%8C/": "/同/",
         "/out/": "//evil.example/",
         "/away/": "https://evil.example/",
     }
-    publish("r1", **{"redirects.json": json.dumps(moved), "posts/old/index.html": "moved", "same/index.html": "s"})
+    publish(
+        "r1",
+        **{
+            "redirects.json": json.dumps(moved),
+            "posts/old/index.html": "moved",
+            "same/index.html": "s",
+            "同/index.html": "s",
+        },
+    )
     answer = read("/posts/old/", query=b"utm=1")
     assert (answer.status, answer.headers["location"]) == (301, "/posts/new/?utm=1")
     assert read("/posts/旧/").headers["location"] == "/posts/%E6%96%B0/?x=1#top"
-    assert read("/same/").status == 200
+    assert read("/same/").status == read("/同/").status == 200
     assert read("/out/").status == read("/away/").status == 404
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import structlog
 
@@ -53,10 +53,11 @@ class LiveRelease:
 
     @cached_property
     def redirects(self) -> Mapping[str, str]:
-        """Old addresses and where they lead now, from the release's `redirects.json`."""
+        """Old addresses, decoded, and where they lead now, from the release's `redirects.json`."""
         try:
             listed = json.loads((self.folder / "redirects.json").read_bytes())
-            return {old: location for old, new in listed.items() if (location := _location(new)) and new != old}
+            moved = ((unquote(old), unquote(new), _location(new)) for old, new in listed.items())
+            return {old: location for old, new, location in moved if location and new != old}
         except FileNotFoundError:
             return {}
         except (ValueError, AttributeError, TypeError) as error:
