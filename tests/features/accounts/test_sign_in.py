@@ -181,6 +181,31 @@ async def test_nobody_can_lock_another_out(
         assert (await try_in(client, "zoe", PASSWORD, "198.51.100.9")).status_code == 200
 
 
+async def test_attempts_that_nobody_had_time_to_check_are_not_counted(
+    client: httpx.AsyncClient, zoe: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = {"current_password": PASSWORD, "email": "zoe@example.org"}
+    with monkeypatch.context() as busy:
+        busy.setattr(passwords, "_waiting", passwords.LONGEST_QUEUE)
+        for _ in range(21):
+            assert (await try_in(client, "zoe", PASSWORD)).json()["error"]["code"] == "request.too_many"
+            assert (await zoe.patch("/api/v1/users/me", json=change)).status_code == 429
+    assert (await try_in(client, "zoe", PASSWORD)).status_code == 200
+    assert (await zoe.patch("/api/v1/users/me", json=change)).status_code == 200
+
+
+@pytest.mark.parametrize("accounts", [{"attempts_per_account": 8}])
+async def test_waiting_for_a_turn_uses_up_no_attempts(
+    client: httpx.AsyncClient, zoe: Person, instantly: list[bool], clock: MovableClock
+) -> None:
+    for n in range(9):
+        await try_in(client, "zoe", "wrong", f"203.0.113.{n}")
+    for _ in range(21):
+        assert (await try_in(client, "zoe", PASSWORD, "198.51.100.9")).headers["Retry-After"] == "5"
+    clock.move(seconds=5)
+    assert (await try_in(client, "zoe", PASSWORD, "198.51.100.9")).status_code == 200
+
+
 async def test_an_account_that_changes_while_its_password_is_checked_is_not_let_in(
     client: httpx.AsyncClient, zoe: Person, owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,8 @@ for each account. The first two refuse. The last only slows strangers down to on
 seconds; an address from which the person has signed in before passes. So nobody can lock another out.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 
 from pressroom.features.accounts.errors import TooManyAttempts
 from pressroom.features.accounts.settings import AccountsSettings
@@ -21,15 +22,18 @@ REQUESTS_AN_HOUR = 30
 
 
 class Throttle:
-    """Counts attempts in the cache. They are counted before the password is checked, and given back if it is right."""
+    """Counts attempts in the cache: before the password is checked, and given back if it is right or never checked."""
 
     def __init__(self, services: Services) -> None:
         self._cache = services.cache
         self._now = services.clock.now
         self._settings = services.settings[AccountsSettings]
 
-    async def attempt(self, account: str, ip: str, *, is_known: Callable[[], Awaitable[bool]]) -> None:
-        """Counts an attempt at this account (any text) from this address.
+    @asynccontextmanager
+    async def attempt(self, account: str, ip: str, *, is_known: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
+        """Counts an attempt at this account (any text) from this address; the block checks the password.
+
+        What comes to nothing, because it is not its turn or the block fails, is given back.
 
         Args:
             account: what was typed as a name, folded.
@@ -39,22 +43,19 @@ class Throttle:
         Raises:
             TooManyAttempts: with the seconds to wait.
         """
-        for key, limit in self._limits(account, ip):
-            if await self._cache.add(key, ttl=WINDOW) > limit:
-                raise TooManyAttempts(
-                    self._left(),
-                    "Too many wrong passwords from your address. Wait, or use the link for a new password.",
-                )
-        everywhere = await self._cache.add(self._key("account", account), ttl=WINDOW)
-        if everywhere > self._settings.attempts_per_account and not await is_known():
-            await self._take_turns(account)
+        is_under_attack = await self._count(account, ip)
+        try:
+            if is_under_attack and not await is_known():
+                await self._take_turns(account)
+            yield
+        except Exception:
+            await self._give_back(account, ip)
+            raise
 
     async def succeeded(self, account: str, ip: str) -> None:
-        """Gives back what the right password was counted as."""
-        (pair, _), (address, _) = self._limits(account, ip)
-        await self._cache.delete(pair)
-        await self._cache.add(address, -1, ttl=WINDOW)
-        await self._cache.add(self._key("account", account), -1, ttl=WINDOW)
+        """Gives back what the right password was counted as, and forgets the wrong ones before it."""
+        await self._give_back(account, ip)
+        await self.forgive((account,), ip)
 
     async def forgive(self, accounts: Iterable[str], ip: str) -> None:
         """Forgets the wrong passwords for these accounts from this address: a new one was set by mail."""
@@ -74,6 +75,21 @@ class Throttle:
     async def may_mail(self, email_key: str) -> bool:
         """Counts a mail that a stranger causes; more than three in an hour to one address are not sent."""
         return await self._cache.add(f"accounts:mail:{fingerprint(email_key)}", ttl=HOUR) <= MAILS_AN_HOUR
+
+    async def _count(self, account: str, ip: str) -> bool:
+        for key, limit in self._limits(account, ip):
+            if await self._cache.add(key, ttl=WINDOW) > limit:
+                raise TooManyAttempts(
+                    self._left(),
+                    "Too many wrong passwords from your address. Wait, or use the link for a new password.",
+                )
+        everywhere = await self._cache.add(self._key("account", account), ttl=WINDOW)
+        return everywhere > self._settings.attempts_per_account
+
+    async def _give_back(self, account: str, ip: str) -> None:
+        (pair, _), (address, _) = self._limits(account, ip)
+        for key in (pair, address, self._key("account", account)):
+            await self._cache.add(key, -1, ttl=WINDOW)
 
     def _limits(self, account: str, ip: str) -> tuple[tuple[str, int], tuple[str, int]]:
         address = rate_key(ip)

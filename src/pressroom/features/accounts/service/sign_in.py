@@ -37,8 +37,8 @@ class SignIn:
         """
         key = fold(login)
         found = await self._find(key)
-        await self._throttle.attempt(key, device.ip, is_known=lambda: self._knows(found, device.ip))
-        checked = await check_password(password, found.hashed_password if found else None)
+        async with self._throttle.attempt(key, device.ip, is_known=lambda: self._knows(found, device.ip)):
+            checked = await check_password(password, found.hashed_password if found else None)
         if found is None or not checked.is_right:
             log.info("accounts.sign_in_failed", client=device.ip)
             raise InvalidCredentials
@@ -80,8 +80,8 @@ async def check_own_password(services: Services, user_id: UUID, password: str, *
     async with services.reading() as session:
         user = await Users(session).get(user_id)
     throttle = Throttle(services)
-    await throttle.attempt(f"own {user.id}", ip, is_known=never)
-    is_right = (await check_password(password, user.hashed_password)).is_right
+    async with throttle.attempt(f"own {user.id}", ip, is_known=never):
+        is_right = (await check_password(password, user.hashed_password)).is_right
     if is_right:
         await throttle.succeeded(f"own {user.id}", ip)
     return is_right
