@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from pressroom.features.site.generator import Cover, Heading, PostBody, Press, SiteInfo
 from pressroom.kernel.text.markdown import render
@@ -178,6 +178,22 @@ def test_footnotes_stand_beside_their_words_where_there_is_room(page: Page) -> N
     assert text is not None
     assert abs(note["y"] - mark["y"]) < 12
     assert note["x"] > text["x"] + text["width"]
+
+
+@pytest.mark.parametrize("part", ["::details-content", "::nothing-this-browser-knows"])
+def test_the_contents_are_in_sight_or_open_with_a_click(page: Page, part: str) -> None:
+    def with_part(route: Route) -> None:
+        style = route.fetch()
+        route.fulfill(response=style, body=style.text().replace("::details-content", part))
+
+    page.route("**/*.css", with_part)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/posts/post-39/")
+    contents = page.locator(".contents")
+    if part != "::details-content":
+        contents.get_by_text("Contents").click()
+    contents.get_by_role("link", name="The table").click()
+    page.wait_for_url("**/posts/post-39/#the-table")
 
 
 def test_code_can_be_copied(page: Page) -> None:
