@@ -49,6 +49,29 @@ async def test_a_new_title_avoids_an_old_address_and_a_wish_takes_it(author: Per
     assert (await client.get(f"{PUBLIC}/first")).json()["title"] == "Another"
 
 
+async def test_a_draft_that_wants_an_old_address_has_it_once_it_is_public(
+    author: Person, client: httpx.AsyncClient
+) -> None:
+    made = await publish(author, "First")
+    await author.patch(f"{POSTS}/{made['id']}", json={"slug": "moved"}, headers=at(1))
+    draft = await write(author, "Another", slug="first")
+    other = await write(author, "Third")
+    assert (await client.get(f"{PUBLIC}/first")).headers["Location"] == f"{PUBLIC}/moved"
+    await author.patch(f"{POSTS}/{draft['id']}", json={"slug": "second"}, headers=at(1))
+    await author.patch(f"{POSTS}/{other['id']}", json={"slug": "first"}, headers=at(1))
+    assert (await client.get(f"{PUBLIC}/first")).status_code == 308
+    await author.post(f"{POSTS}/{other['id']}/publish")
+    assert (await client.get(f"{PUBLIC}/first")).json()["title"] == "Third"
+    await author.post(f"{POSTS}/{other['id']}/unpublish")
+    assert (await client.get(f"{PUBLIC}/first")).status_code == 404
+
+
+async def test_an_address_in_any_script_is_short_enough_for_a_folder(author: Person) -> None:
+    long = "字" * 86
+    assert (await author.post(POSTS, json={"title": "A", "slug": long})).status_code == 422
+    assert (await write(author, "A", slug=long[:80]))["slug"] == long[:80]
+
+
 async def test_an_address_of_another_post_is_refused_and_nothing_is_changed(author: Person) -> None:
     await write(author, "Taken")
     made = await write(author, "Mine")

@@ -1,7 +1,7 @@
 """Orders of lists, and cursors into them: a cursor names the last row of a page by its place in the order."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def place_of(cursor: str, sort: str, *, timely: bool) -> dict[str, Any]:
         raise InvalidCursor
     try:
         return {"place": _aware(value) if timely else value, "place_id": UUID(post_id)}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, OverflowError, TypeError, AttributeError):
         raise InvalidCursor from None
 
 
@@ -61,4 +61,4 @@ def _aware(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise InvalidCursor
-    return moment
+    return moment.astimezone(UTC)

@@ -27,6 +27,7 @@ from pressroom.features.posts.words import (
     check_address,
     check_characters,
     check_front,
+    is_earthly,
     one_line,
 )
 from pressroom.kernel.errors import InvalidRequest
@@ -73,7 +74,7 @@ def _none_is_empty(value: Any) -> Any:
 
 
 def _not_unearthly(value: date | datetime) -> date | datetime:
-    if not 1 < value.year < 9999:  # noqa: PLR2004  # the ends of the calendar do not survive a change of zone
+    if not is_earthly(value):
         raise ValueError("This year is not one that a calendar here can hold.")
     return value
 
@@ -197,7 +198,7 @@ class PublishBody(Flat):
 class ScheduleBody(Flat):
     """When the post goes live; a moment that has passed is refused."""
 
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, AfterValidator(_not_unearthly), AfterValidator(as_moment)]
 
 
 class PreviewBody(Flat):

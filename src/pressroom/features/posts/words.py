@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -125,9 +126,18 @@ def check_address(text: str) -> str:
     """An `http`, `https` or `mailto` address, or a path; otherwise `ValueError`."""
     text = check_characters(text).strip()
     scheme = _SCHEME.match(text)
-    if re.search(r"\s", text) or (scheme and scheme[1].lower() not in ("http", "https", "mailto")):
+    if re.search(r"\s", text) or (scheme and scheme[1].lower() not in ("http", "https", "mailto")) or _is_broken(text):
         raise ValueError("This is not an address; write https://… or a path.")
     return text
+
+
+def _is_broken(address: str) -> bool:
+    """`https://[x` begins a host that is a number and never ends it."""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return True
+    return False
 
 
 def check_front(front: dict[str, Any]) -> dict[str, Any]:
@@ -156,8 +166,17 @@ def _check_deep(value: Any) -> None:
             _check_deep(inner)
 
 
+def is_earthly(value: date) -> bool:
+    """Whether a day is far enough from the ends of the calendar to survive a change of zone."""
+    return 1 < value.year < 9999  # noqa: PLR2004  # where Python's calendar ends
+
+
 def as_moment(value: date | datetime | None) -> datetime | None:
-    """A date as the moment it begins in UTC; a time without a zone counts as UTC."""
+    """A date as the moment it begins in UTC; a time without a zone counts as UTC.
+
+    Raises:
+        OverflowError: it is so near an end of the calendar that it has no moment in UTC.
+    """
     if value is None:
         return None
     if not isinstance(value, datetime):
@@ -166,6 +185,6 @@ def as_moment(value: date | datetime | None) -> datetime | None:
 
 
 def as_written(value: datetime | None) -> date | datetime | None:
-    """The reverse of `as_moment`: midnight is a date."""
-    at_midnight = value is not None and (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
-    return value.date() if value is not None and at_midnight else value
+    """The reverse of `as_moment`: midnight in UTC is a date."""
+    moment = as_moment(value)
+    return moment.date() if moment and moment.time() == time() else value

@@ -104,7 +104,7 @@ def _read_toml(front: str, line: int) -> dict[str, object]:
         last = line + front.count("\n")
         row, column = (line + int(place[1]), int(place[2])) if place and place[1] else (last, 1)
         raise FrontMatterError(f"{_TOML_PLACE.sub('', str(error))}.", row, column) from error
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, OverflowError, ValueError) as error:
         raise FrontMatterError(f"This TOML has a value that cannot be kept: {error}", line + 1, 1) from error
 
 

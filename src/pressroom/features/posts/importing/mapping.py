@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from pressroom.features.posts.words import RESERVED
+from pressroom.features.posts.words import RESERVED, as_moment, is_earthly
 from pressroom.kernel.text.slugs import is_slug, slugify
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -107,18 +107,22 @@ def _text(value: Any, mapped: Mapped) -> str | None:
 
 
 def _moment(value: Any, mapped: Mapped) -> datetime | None:
+    """The moment in UTC; none where the calendar ends before it."""
     del mapped
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    try:
+        found = as_moment(value) if isinstance(value, date) else _read_moment(value)
+    except OverflowError:
+        return None
+    return found if found and is_earthly(found) else None
+
+
+def _read_moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        found = datetime.fromisoformat(value.strip())
+        return as_moment(datetime.fromisoformat(value.strip()))
     except ValueError:
         return _loose_date(value)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _loose_date(value: str) -> datetime | None:

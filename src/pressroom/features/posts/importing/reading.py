@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from pydantic import ValidationError
 
 from pressroom.features.posts.errors import CategoryIncomplete, TextRefused
@@ -17,6 +18,7 @@ from pressroom.kernel.text.errors import TextError
 from pressroom.kernel.text.frontmatter import split
 from pressroom.kernel.text.limits import may_refuse
 
+log = structlog.get_logger(__name__)
 LARGEST = 8 * 1024 * 1024
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc=[\"']([^\"']+)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#", re.IGNORECASE)
@@ -94,6 +96,9 @@ def read_data(  # one argument for each thing that may be known
         return _prepared(path, data, house, digest=digest, words_only=words_only, look=look)
     except (UnicodeDecodeError, ValidationError, TextError, TextRefused, CategoryIncomplete) as error:
         return Refused(path, _reason(error))
+    except Exception as error:  # one odd file keeps no other one out
+        log.exception("posts.unforeseen_file", path=path)
+        return Refused(path, f"cannot be read; the log has more ({type(error).__name__})")
 
 
 def _prepared(path: str, data: bytes, house: House, *, digest: str, words_only: bool, look: Look | None) -> Read:

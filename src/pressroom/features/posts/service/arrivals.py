@@ -47,17 +47,15 @@ class Arrivals:
         rows = [row | untypeset_values(each.words, desk.house) for (row, _), each in zip(made, prepared, strict=True)]
         derived = {row["id"] for row, each in zip(rows, prepared, strict=True) if each.words.slug is None}
         await desk.repository.add_rows(rows, derived=derived)
-        led = await desk.repository.claim_addresses(row["slug"] for row in rows)
         await desk.repository.set_tags([(row["id"], tag) for row, tags in made for tag in tags])
         versions = zip(rows, prepared, strict=True)
         await desk.repository.add_versions(
             first_version(row, each.words, saved_by=writer.id, note=each.note) for row, each in versions
         )
-        await self._follow(rows, led)
+        await self._follow(rows)
         return [Arrival(row["id"], row["slug"]) for row in rows]
 
-    async def _follow(self, rows: Sequence[Values], led: Sequence[UUID]) -> None:
+    async def _follow(self, rows: Sequence[Values]) -> None:
         for moment in {row["published_at"] for row in rows if row["status"] == Status.scheduled}:
             await self._desk.wake_at(moment)
         await self._desk.ask_for_typesetting(soon=False)
-        await self._desk.tell([], also=led)

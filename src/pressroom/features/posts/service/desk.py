@@ -125,9 +125,14 @@ class Desk:
         await self.tell(changed, also=also)
 
     async def tell(self, changed: Sequence[tuple[Post, bool]], *, also: Sequence[UUID] = ()) -> None:
-        """Moves the public revision where readers see a difference, and announces it."""
+        """Moves the public revision where readers see a difference, and announces it.
+
+        An old address of another post leads there until a post of that address is public.
+        """
         seen = [(post, was) for post, was in changed if was or post.public_at]
         await self.unit.session.flush()
+        appeared = [post.slug for post, was in seen if not was]
+        also = [*also, *(await self.repository.claim_addresses(appeared) if appeared else ())]
         if not seen and not also:
             return
         await self.repository.lock(also)

@@ -30,7 +30,7 @@ class Publishing:
         With `take_draft`, the words of the actor's autosaved draft with that counter are saved and published.
         """
         if take_draft is not None:
-            change = Change(draft=False, take_draft=take_draft, note="Published from the draft")
+            change = Change(draft=False, out=True, take_draft=take_draft, note="Published from the draft")
             return await self._writing.update(actor, ref, change, wanted=wanted)
         post = await self._desk.open(actor, ref, wanted)
         if post.status == Status.published:

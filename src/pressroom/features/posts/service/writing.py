@@ -63,12 +63,14 @@ class Change:
     Attributes:
         words: fields of `Words`; those that are missing stay as they are.
         draft: `False` publishes (or schedules, with a date in the future), `True` takes back, `None` leaves it.
+        out: publishes even what is scheduled, unless the words bring another date.
         take_draft: take the words of the actor's autosaved draft with this counter, under `words`.
         note: what the list of versions will say.
     """
 
     words: Mapping[str, Any] = field(default_factory=dict)
     draft: bool | None = None
+    out: bool = False
     take_draft: int | None = None
     note: str = "Edited"
 
@@ -108,13 +110,12 @@ class Writing:
         posts = [post for post, _ in rows]
         derived = [post for post, each in zip(posts, prepared, strict=True) if each.words.slug is None]
         await desk.repository.add(posts, derived=derived)
-        led = await desk.repository.claim_addresses(post.slug for post in posts)
         await desk.repository.set_tags([(post.id, tag) for post, tags in rows for tag in tags])
         await desk.manuscripts.keep(
             [(post, words_of(post)) for post in posts], Saving(writer.id, now, prepared[0].note)
         )
         await desk.index.put(desk.unit.session, [(post, each.index) for post, each in zip(posts, made, strict=True)])
-        await desk.finish([(post, False) for post in posts], also=led)
+        await desk.finish([(post, False) for post in posts])
         return posts
 
     def _row(self, each: Prepared, made: Typeset, writer: Writer, terms: Terms) -> tuple[Post, list[UUID]]:
@@ -154,7 +155,7 @@ class Writing:
         """
         desk = self._desk
         check_words(words)
-        standing = _standing(post, words, draft=change.draft, now=desk.now())
+        standing = _standing(post, words, change, now=desk.now())
         words = words.changed({"published": standing.published_at})
         before, was = words_of(post), post.public_at is not None
         if words == before and standing.status == post.status:
@@ -188,7 +189,7 @@ class Writing:
 
     async def _move(self, post: Post, slug: str) -> list[UUID]:
         repository, old = self._desk.repository, post.slug
-        led = await repository.claim_addresses([slug])
+        led = await repository.claim_addresses([slug]) if post.public_at else []
         await repository.move_address(post, slug)
         if post.public_revision is not None:
             await repository.leave_address(post, old, self._desk.now())
@@ -233,10 +234,12 @@ def check_words(words: Words) -> None:
         raise CategoryIncomplete
 
 
-def _standing(post: Post, words: Words, *, draft: bool | None, now: datetime) -> Standing:
+def _standing(post: Post, words: Words, change: Change, *, now: datetime) -> Standing:
     status = Status(post.status)
-    if draft:
+    if change.draft:
         return Standing(Status.draft, words.published)
-    if draft is False and status in (Status.draft, Status.archived):
+    if change.draft is False and status in (Status.draft, Status.archived):
         return published(words.published, now)
+    if change.out and status is Status.scheduled and words.published == post.published_at:
+        return published(now, now)
     return redated(status, before=post.published_at, after=words.published, now=now)
