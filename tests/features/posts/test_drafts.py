@@ -1,4 +1,7 @@
+import asyncio
+
 import httpx
+import pytest
 from tests.features.posts.desk import POSTS, PUBLIC, at, code, publish, slugs, write
 from tests.plugins.people import Person
 
@@ -63,6 +66,30 @@ async def test_throwing_a_draft_away_twice_is_fine(author: Person) -> None:
     await author.put(ref, json={"based_on": 1, "content": "x"})
     assert [(await author.delete(ref)).status_code for _ in range(2)] == [204, 204]
     assert (await author.get(ref)).status_code == 404
+
+
+@pytest.mark.parametrize("end", ["saved", "thrown away"])
+async def test_a_window_that_saw_an_earlier_draft_overwrites_no_later_one(author: Person, end: str) -> None:
+    ref = f"{POSTS}/{(await write(author))['id']}"
+    await author.put(f"{ref}/draft", json={"based_on": 1, "content": "seen by both"})
+    if end == "saved":
+        assert (await author.post(f"{ref}/publish", json={"take_draft": 1})).status_code == 200
+    else:
+        assert (await author.delete(f"{ref}/draft")).status_code == 204
+    nothing = await author.put(f"{ref}/draft", json={"based_on": 1, "content": "stale"}, headers=at(1))
+    assert (nothing.status_code, code(nothing)) == (412, "posts.draft_changed")
+    assert nothing.json()["error"]["details"]["yours"]["draft"] == {"content": "stale"}
+    assert (await author.get(f"{ref}/draft")).status_code == 404
+    assert (await author.put(f"{ref}/draft", json={"based_on": 1, "content": "typed since"})).json()["counter"] == 2
+    stale = await author.put(f"{ref}/draft", json={"based_on": 1, "content": "stale"}, headers=at(1))
+    assert stale.status_code == 412
+    assert (await author.get(f"{ref}/draft")).json()["draft"] == {"content": "typed since"}
+
+
+async def test_two_first_saves_at_once_are_one_draft(author: Person) -> None:
+    ref = f"{POSTS}/{(await write(author))['id']}/draft"
+    typed = [author.put(ref, json={"based_on": 1, "content": text}) for text in ("one", "two", "three")]
+    assert sorted(answer.status_code for answer in await asyncio.gather(*typed)) == [200, 428, 428]
 
 
 async def test_publishing_takes_the_draft_that_was_seen_and_no_other(author: Person, client: httpx.AsyncClient) -> None:

@@ -122,7 +122,11 @@ class PostTrouble(Base):
 
 
 class PostDraft(Base):
-    """What one person has typed into one post and not saved. Never shown to readers."""
+    """What one person has typed into one post and not saved. Never shown to readers.
+
+    The row stays when the draft is saved or thrown away, without its words and based on no version, so that the
+    counter goes on: a window that saw the draft before never takes the next one for it.
+    """
 
     __tablename__ = "post_drafts"
 

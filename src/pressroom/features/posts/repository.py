@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, delete, func, insert, inspect, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +20,7 @@ from pressroom.features.posts.models import (
     PostVersion,
 )
 from pressroom.features.posts.states import Status
-from pressroom.kernel.db.base import Base
+from pressroom.kernel.db.base import Base, insert_into
 from pressroom.kernel.text.slugs import numbered
 
 _CHUNK = 500
@@ -33,6 +33,14 @@ _SEEN_AT = case((_POSTS.c.public_at.is_not(None), _POSTS.c.version))
 _SEEN = select(_POSTS.c.id, _POSTS.c.public_revision, _SEEN_AT).where(_POSTS.c.public_revision == bindparam("at"))
 _SHOW = insert(_SHOWINGS).from_select(["post_id", "revision", "version"], _SEEN)
 _COUNT_WORDS = update(_VERSIONS).where(_VERSIONS.c.post_id == bindparam("of")).values(word_count=bindparam("words"))
+
+
+_TYPED = PostDraft.based_on > 0
+_NOTHING_TYPED: Mapping[str, Any] = {"based_on": 0, "words": {}}
+
+
+def _drafts_of(post_id: UUID, user_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return PostDraft.post_id == post_id, PostDraft.user_id == user_id
 
 
 class PostRepository:
@@ -261,10 +269,18 @@ class PostRepository:
         total = await self.session.scalar(select(func.count()).select_from(PostVersion).where(mine))
         return (await self.session.execute(page)).all(), total or 0
 
-    async def draft(self, post_id: UUID, user_id: UUID, *, lock: bool = False) -> PostDraft | None:
+    async def draft(self, post_id: UUID, user_id: UUID) -> PostDraft | None:
         """What this person has typed and not saved."""
-        statement = select(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
-        return await self.session.scalar(statement.with_for_update() if lock else statement)
+        return await self.session.scalar(select(PostDraft).where(*_drafts_of(post_id, user_id), _TYPED))
+
+    async def draft_to_write(self, post_id: UUID, user_id: UUID, now: datetime) -> PostDraft:
+        """The same, to be changed; where nothing is typed, an empty one."""
+        mine = select(PostDraft).where(*_drafts_of(post_id, user_id)).with_for_update()
+        if found := await self.session.scalar(mine):
+            return found
+        empty = {"post_id": post_id, "user_id": user_id, "counter": 0, "updated_at": now, **_NOTHING_TYPED}
+        await self.session.execute(insert_into(self.session, PostDraft).values(**empty).on_conflict_do_nothing())
+        return (await self.session.scalars(mine)).one()
 
     async def take_draft(self, post_id: UUID, user_id: UUID, counter: int) -> None:
         """Removes the draft whose words are being saved.
@@ -272,14 +288,13 @@ class PostRepository:
         Raises:
             DraftNotFound: it has changed or gone since it was read.
         """
-        mine = delete(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
-        if await self.session.scalar(mine.where(PostDraft.counter == counter).returning(PostDraft.counter)) is None:
+        mine = update(PostDraft).where(*_drafts_of(post_id, user_id), _TYPED, PostDraft.counter == counter)
+        if await self.session.scalar(mine.values(**_NOTHING_TYPED).returning(PostDraft.counter)) is None:
             raise DraftNotFound
 
     async def drop_draft(self, post_id: UUID, user_id: UUID) -> None:
         """Removes a person's draft, if there is one."""
-        mine = delete(PostDraft).where(PostDraft.post_id == post_id, PostDraft.user_id == user_id)
-        await self.session.execute(mine)
+        await self.session.execute(update(PostDraft).where(*_drafts_of(post_id, user_id)).values(**_NOTHING_TYPED))
 
     async def _one(self, condition: object, *, lock: bool) -> Post | None:
         statement = select(Post).where(condition)  # type: ignore[arg-type]  # a column expression, whatever its kind

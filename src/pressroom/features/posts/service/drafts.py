@@ -44,18 +44,14 @@ class Drafts:
             strict: whether a later save may leave `wanted` out.
 
         Raises:
-            DraftChanged: another window saved in between; both sides are in its details.
+            DraftChanged: another window saved in between, or took the draft; both sides are in its details.
             PreconditionRequired: there is a draft already, and nothing says that it was seen.
         """
         post = await self._post(actor, ref)
         if post.deletion:
             raise PostInTrash
-        draft = await self._desk.repository.draft(post.id, actor.id, lock=True)
-        if draft is None:
-            draft = PostDraft(post_id=post.id, user_id=actor.id, counter=0)
-            self._desk.unit.session.add(draft)
-        else:
-            _expect(draft, wanted, words, strict=strict)
+        draft = await self._desk.repository.draft_to_write(post.id, actor.id, self._desk.now())
+        _expect(draft, wanted, words, strict=strict)
         draft.counter += 1
         draft.based_on = based_on
         draft.words = dict(words)
@@ -82,10 +78,19 @@ def check_counter(draft: PostDraft, counter: int | None) -> None:
 
 
 def _expect(draft: PostDraft, wanted: Precondition, words: Mapping[str, Any], *, strict: bool) -> None:
+    if draft.based_on == 0:
+        if wanted.tags:
+            raise _gone(words, wanted)
+        return
     if wanted.tags is None and strict:
         raise PreconditionRequired(f"There is an autosaved draft with counter {draft.counter}; name it in If-Match.")
     if not wanted.allows(draft.counter):
         raise _changed(draft, {"draft": dict(words)}, wanted)
+
+
+def _gone(words: Mapping[str, Any], wanted: Precondition) -> DraftChanged:
+    told = "The autosaved draft was saved or thrown away since, probably in another window. Nothing was changed."
+    return DraftChanged(told, details=conflict(wanted, {"draft": dict(words)}, {"counter": None, "draft": None}))
 
 
 def _changed(draft: PostDraft, yours: dict[str, Any], wanted: Precondition) -> DraftChanged:
