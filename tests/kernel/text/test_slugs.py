@@ -76,3 +76,12 @@ def test_whatever_is_typed_the_slug_is_a_slug_or_empty(title: str, keep_script: 
     assert "/" not in slug
     if any(char.isascii() and char.isalnum() for char in title):
         assert slug
+
+
+@pytest.mark.parametrize("text", ["字" * 100, "字-" * 60, "अ" * 100, "ab字" * 50])
+def test_no_slug_is_longer_than_the_name_of_a_folder_may_be(text: str) -> None:
+    slug = slugify(text, keep_script=True)
+    assert 150 < len(slug.encode()) <= 240
+    assert is_slug(slug, keep_script=True)
+    assert len(numbered(slug, 1000).encode()) <= 240
+    assert not is_slug("字" * 81, keep_script=True)

@@ -2,6 +2,7 @@
 
 from pressroom.features.posts.press import PublicBody, PublicCard, PublicTerm
 from pressroom.features.site.generator import Author, Cover, Heading, PostBody, PostCard, Term
+from pressroom.features.site.generator.addresses import is_address
 
 
 def to_card(post: PublicCard) -> PostCard:
@@ -23,7 +24,7 @@ def to_card(post: PublicCard) -> PostCard:
         word_count=post.word_count,
         minutes=post.minutes,
         visibility=post.visibility,
-        old_slugs=tuple(post.old_slugs),
+        old_slugs=tuple(filter(is_address, post.old_slugs)),
     )
 
 

@@ -8,6 +8,8 @@ from anyascii import anyascii
 from pressroom.kernel.text.characters import BOPOMOFO, HAN, HANGUL, KANA, MARKS, compiled
 
 MAX_LENGTH = 100
+# What file systems take as the name of a folder, with room for an ending.
+MAX_BYTES = 240
 
 # One character is one syllable; kana spell one word with several characters.
 _SYLLABLE = f"([{HAN}{HANGUL}{BOPOMOFO}]|[{KANA}]+)"
@@ -23,7 +25,8 @@ def slugify(text: str, *, keep_script: bool = False, max_length: int = MAX_LENGT
     Args:
         text: a title in any script.
         keep_script: keep the letters of every script (composed, lower case) instead of spelling them in ASCII.
-        max_length: the most characters the slug may have; it is cut between words where it can be.
+        max_length: the most characters the slug may have; it is cut between words where it can be. It never has more
+            than 240 bytes.
 
     Returns:
         The slug, or "" when the text has no letters and no digits (emoji alone, for instance).
@@ -36,7 +39,7 @@ def slugify(text: str, *, keep_script: bool = False, max_length: int = MAX_LENGT
 
 def is_slug(text: str, *, keep_script: bool = False, max_length: int = MAX_LENGTH) -> bool:
     """Whether `text` could have come from `slugify` with the same options."""
-    if not text or len(text) > max_length:
+    if not text or len(text) > max_length or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         return False
     if keep_script:
         return _in_script(unicodedata.normalize("NFKC", text)) == text
@@ -46,7 +49,7 @@ def is_slug(text: str, *, keep_script: bool = False, max_length: int = MAX_LENGT
 def numbered(slug: str, number: int, *, max_length: int = MAX_LENGTH) -> str:
     """The slug with a number behind it, to tell it from others: `hello-2`; never longer than `max_length`."""
     ending = f"-{number}"
-    return slug[: max_length - len(ending)].rstrip("-") + ending
+    return _within_bytes(slug[: max_length - len(ending)], MAX_BYTES - len(ending)).rstrip("-") + ending
 
 
 def _in_script(words: str) -> str:
@@ -69,8 +72,13 @@ def _spelled(char: str) -> str:
 
 
 def _shortened(slug: str, max_length: int) -> str:
-    if len(slug) <= max_length:
+    short = _within_bytes(slug[:max_length], MAX_BYTES)
+    if short == slug:
         return slug
-    cut = slug[: max_length + 1].rpartition("-")[0]
+    cut = slug[: len(short) + 1].rpartition("-")[0]
     # Where one long word fills most of the slug, it is cut inside.
-    return cut if len(cut) > max_length // 2 else slug[:max_length].rstrip("-")
+    return cut if len(cut) > len(short) // 2 else short.rstrip("-")
+
+
+def _within_bytes(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")

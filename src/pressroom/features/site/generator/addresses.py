@@ -8,6 +8,7 @@ from pressroom.features.site.generator.model import PostCard, Term
 from pressroom.features.site.generator.paging import FRONT
 
 FOLDER = re.compile(r"(?!\.+$)[^\x00-\x1f\x7f/\\\ud800-\udfff]{1,200}")
+LONGEST_FOLDER = 255
 
 
 def post_path(slug: str) -> str:
@@ -46,5 +47,14 @@ def check_addresses(card: PostCard) -> None:
     categories = [term.slug for term in (card.first_category, card.second_category) if term]
     slugs = (part for slug in (card.slug, *card.old_slugs) for part in slug.split("/"))
     for part in (*slugs, *categories, *(tag.slug for tag in card.tags), card.author.handle):
-        if not FOLDER.fullmatch(part):
+        if not _is_folder(part):
             raise BuildFailed(f"{part!r} cannot be part of an address", slug=card.slug)
+
+
+def is_address(slug: str) -> bool:
+    """Whether each part of a slug can be the name of a folder."""
+    return all(map(_is_folder, slug.split("/")))
+
+
+def _is_folder(part: str) -> bool:
+    return FOLDER.fullmatch(part) is not None and len(part.encode()) <= LONGEST_FOLDER

@@ -15,6 +15,7 @@ from uuid import UUID
 from zlib import crc32
 
 from pressroom.features.site.generator.addresses import check_addresses
+from pressroom.features.site.generator.days import day_of
 from pressroom.features.site.generator.errors import BuildFailed
 from pressroom.features.site.generator.model import Changes, Key, PostCard
 
@@ -82,7 +83,7 @@ class Edition:
     def scopes(self, card: PostCard) -> Iterator[Scope]:
         """Every list that a card belongs to."""
         yield ALL
-        yield Scope(Kind.YEAR, (f"{card.published_at.astimezone(self.timezone).year:04d}",))
+        yield Scope(Kind.YEAR, (f"{day_of(card.published_at, self.timezone).year:04d}",))
         yield Scope(Kind.AUTHOR, (card.author.handle,))
         for slug in {tag.slug: None for tag in card.tags}:
             yield Scope(Kind.TAG, (slug,))

@@ -7,10 +7,10 @@ import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from pressroom.features.site.generator.addresses import post_path
+from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo
 from pressroom.features.site.generator.templates import NOT_TEXT
 
@@ -93,10 +93,7 @@ def _absolute(base_url: str, address: str, *, link: str) -> str:
         return address + link
     if link.startswith("/") and not link.startswith("//"):
         return base_url + link
-    try:
-        return urljoin(address, link)
-    except ValueError:  # `//[`: no address at all, and none of the feed's business
-        return link
+    return absolute(address, link)
 
 
 def _add(parent: Element, name: str, text: str) -> Element:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
-from urllib.parse import urljoin
 
 from pressroom.features.site.generator import addresses, structured
 from pressroom.features.site.generator.affected import label, paging
 from pressroom.features.site.generator.assets import Assets
+from pressroom.features.site.generator.days import day_of
 from pressroom.features.site.generator.edition import ALL, Edition, Kind, Scope
+from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo, Term
 from pressroom.features.site.generator.paging import FRONT
 from pressroom.features.site.generator.related import related
@@ -75,7 +76,7 @@ class Pages:
                 "body": trusted(body.html) if is_open else None,
                 "contents": entries if len(entries) >= FEWEST_HEADINGS else [],
                 "is_long": long,
-                "cover_url": urljoin(self._site.base_url + path, card.cover.url) if card.cover else None,
+                "cover_url": absolute(self._site.base_url + path, card.cover.url) if card.cover else None,
                 "structured": structured.article(self._site, card),
             },
             slug=card.slug,
@@ -149,5 +150,5 @@ def _is_below(scope: Scope, above: Scope | str) -> bool:
 
 
 def _by_year(edition: Edition, posts: list[PostCard]) -> Iterator[tuple[int, list[PostCard]]]:
-    years = groupby(posts, key=lambda card: card.published_at.astimezone(edition.timezone).year)
+    years = groupby(posts, key=lambda card: day_of(card.published_at, edition.timezone).year)
     return ((year, list(cards)) for year, cards in years)

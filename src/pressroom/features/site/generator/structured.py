@@ -1,9 +1,9 @@
 """What machines read of a page: JSON-LD."""
 
 from typing import Any
-from urllib.parse import urljoin
 
 from pressroom.features.site.generator.addresses import author_path, post_path
+from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostCard, SiteInfo
 
 
@@ -27,7 +27,7 @@ def article(site: SiteInfo, card: PostCard) -> dict[str, Any]:
         "url": address,
     }
     if card.cover:
-        described["image"] = urljoin(address, card.cover.url)
+        described["image"] = absolute(address, card.cover.url)
     return described
 
 

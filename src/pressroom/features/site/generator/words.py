@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from pressroom.features.site.generator.days import day_of
 from pressroom.features.site.generator.errors import BuildFailed
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -36,12 +37,12 @@ class Words:
 
     def date(self, moment: datetime) -> str:
         """The day, as people write it: `20 November 2026`, `2026年11月20日`."""
-        day = moment.astimezone(self.timezone)
+        day = day_of(moment, self.timezone)
         return self.say("date", day=day.day, month=self.months[day.month - 1], year=day.year)
 
     def short_date(self, moment: datetime) -> str:
         """The day without its year."""
-        day = moment.astimezone(self.timezone)
+        day = day_of(moment, self.timezone)
         return self.say("short_date", day=day.day, month=self.months[day.month - 1][:3])
 
 
