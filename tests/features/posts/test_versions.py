@@ -54,3 +54,13 @@ async def test_restoring_saves_the_old_words_as_a_new_version(author: Person, cl
     newest = (await author.get(f"{ref}/versions")).json()["data"][0]
     assert newest["note"] == "Restored from version 1"
     assert (await author.post(f"{ref}/versions/9/restore", headers=at(3))).status_code == 404
+
+
+async def test_a_list_goes_on_at_an_address_in_any_script(author: Person) -> None:
+    made = await write(author, slug="你好")
+    await author.patch(f"{POSTS}/{made['id']}", json={"content": "two"}, headers=at(1))
+    listed = await author.get(f"{POSTS}/你好/versions?limit=1")
+    following = f"{POSTS}/%E4%BD%A0%E5%A5%BD/versions?limit=1&offset=1"
+    assert (listed.status_code, listed.json()["meta"]["next"]) == (200, following)
+    assert listed.headers["Link"] == f'<{following}>; rel="next"'
+    assert (await author.get(following)).json()["data"][0]["version"] == 1

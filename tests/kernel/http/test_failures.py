@@ -180,6 +180,18 @@ async def test_a_slow_stream_is_not_cut_off(serve: Serve, seen: Any) -> None:
                 break
 
 
+@pytest.mark.parametrize("charset", ["punycode", "utf-7", "undefined", '"unicode_escape"', "utf-16"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
+async def test_a_form_in_another_encoding_than_utf_8_is_refused(serve: Serve, kind: str, charset: str) -> None:
+    headers = {"Content-Type": f"{kind}; charset={charset}"}
+    async with serve() as client:
+        check(
+            await client.post("/api/probe/form", content=b"words=x", headers=headers), 415, "request.unsupported_type"
+        )
+        plain = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+        assert (await client.post("/api/probe/form", content=b"words=x", headers=plain)).json() == "x"
+
+
 async def test_too_many_requests_are_told_when_to_come_back(serve: Serve) -> None:
     async with serve(rate_per_second=0.01, rate_burst=3) as client:
         answers = [await client.get(path) for path in ("/api/probe/number/1", "/", "/health", "/", "/health")]

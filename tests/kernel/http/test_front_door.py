@@ -130,6 +130,20 @@ def test_a_whole_ipv6_network_counts_as_one() -> None:
     assert len({rate_key(address) for address in ("2001:db8::1", "2001:db8::ffff:2:3", "2001:db8:0:0:9::")}) == 1
     assert rate_key("2001:db8:0:1::1") != rate_key("2001:db8::1")
     assert rate_key("192.0.2.1") == "192.0.2.1"
+
+
+def test_a_socket_for_both_kinds_of_addresses_tells_ipv4_clients_apart() -> None:
+    def of(peer: str, forwarded: bytes = b"") -> str:
+        headers = {b"x-forwarded-for": forwarded, b"x-forwarded-proto": b"https"}
+        scope = {"client": (peer, 1), "scheme": "http"}
+        assert clients.scheme(scope, headers) == ("https" if peer.endswith("10.0.0.1") else "http")
+        return clients.of(scope, headers)
+
+    clients = ClientAddresses(["10.0.0.0/8"])
+    assert of("::ffff:192.0.2.1") == "192.0.2.1"
+    assert of("::FFFF:10.0.0.1", b"::ffff:192.0.2.7") == "192.0.2.7"
+    assert of("::ffff:10.0.0.1", b"2001:db8::1") == "2001:db8::1"
+    assert of("::ffff:none") == "::ffff:none"
     assert rate_key("") == ""
 
 

@@ -147,6 +147,16 @@ def test_what_accepting_gzip_looks_like(header: bytes, *, accepted: bool) -> Non
     assert accepts_gzip(header) is accepted
 
 
+async def test_an_address_that_somebody_made_long_is_not_kept(serve: Serve, seen: Any) -> None:
+    async with serve() as client:
+        for _ in range(2):
+            assert (await client.get(f"/api/probe/public?{'x' * 1000}")).status_code == 200
+        assert seen.made == 2
+        for _ in range(2):
+            assert (await client.get(f"/api/probe/public?{'x' * 100}")).status_code == 200
+        assert seen.made == 3
+
+
 async def test_endless_variants_of_an_address_stay_within_the_budget(serve: Serve, seen: Any) -> None:
     async with serve(read_side_bytes=100_000) as client:
         for number in range(200):

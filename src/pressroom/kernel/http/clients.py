@@ -17,12 +17,11 @@ class ClientAddresses:
 
     def of(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
         """The client's address; through proxies, the last one that is not a trusted proxy."""
-        client = scope.get("client")
-        address = str(client[0]) if client else ""
+        address = _peer(scope)
         if not self._trusted or not self._is_trusted(address):
             return address
         hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-        for hop in (hop.strip() for hop in reversed(hops)):
+        for hop in (plain_address(hop.strip()) for hop in reversed(hops)):
             if not _is_address(hop):
                 return address
             address = hop
@@ -32,9 +31,8 @@ class ClientAddresses:
 
     def scheme(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
         """`http` or `https`, as the client sees it."""
-        client = scope.get("client")
         forwarded = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
-        if self._trusted and client and self._is_trusted(str(client[0])) and forwarded in ("http", "https"):
+        if self._trusted and forwarded in ("http", "https") and self._is_trusted(_peer(scope)):
             return forwarded
         return str(scope.get("scheme", "http"))
 
@@ -44,6 +42,20 @@ class ClientAddresses:
         except ValueError:
             return False
         return any(parsed in network for network in self._trusted)
+
+
+def _peer(scope: Mapping[str, Any]) -> str:
+    client = scope.get("client")
+    return plain_address(str(client[0])) if client else ""
+
+
+@lru_cache(maxsize=4096)
+def plain_address(address: str) -> str:
+    """An IPv4 address as such, where a socket for both kinds tells it as `::ffff:192.0.2.1`."""
+    if not address.lower().startswith("::ffff:") or not _is_address(address):
+        return address
+    mapped = ipaddress.IPv6Address(address).ipv4_mapped
+    return str(mapped) if mapped else address
 
 
 @lru_cache(maxsize=4096)

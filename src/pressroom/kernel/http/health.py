@@ -91,7 +91,7 @@ class FromThisMachine:
 
 def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(address.removeprefix("::ffff:")).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 

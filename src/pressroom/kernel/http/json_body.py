@@ -10,6 +10,7 @@ from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
 
 from pressroom.kernel.errors import MalformedBody, UnsupportedMediaType
+from pressroom.kernel.http.forms import check_form
 from pressroom.kernel.settings import HttpSettings
 
 JSON_SUFFIX = re.compile(r"application/[\w.-]+\+json")
@@ -35,11 +36,14 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        expects_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
+        expects_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
+        expects_json = self.body_field is not None and not expects_form
 
         async def handle_strictly(request: Request) -> Response:
             if expects_json:
                 _check_media_type(request)
+            if expects_form:
+                check_form(request)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly

@@ -1,5 +1,7 @@
 """What every list over HTTP says about its pages."""
 
+from urllib.parse import quote
+
 from fastapi import Request, Response
 
 from pressroom.kernel.pagination import ListMeta, ListQuery, next_address
@@ -17,12 +19,12 @@ def page_meta(
         total: how many there are in all.
         cursor: where the following page begins, for lists that have cursors.
     """
-    end = query.offset + query.limit
+    end, path = query.offset + query.limit, quote(request.url.path)
     address: str | None = None
     if cursor and not query.offset:
-        address = next_address(request.url.path, request.url.query, cursor=cursor)
+        address = next_address(path, request.url.query, cursor=cursor)
     elif end < total and not getattr(query, "cursor", None):
-        address = next_address(request.url.path, request.url.query, offset=end)
+        address = next_address(path, request.url.query, offset=end)
     if address:
         response.headers["Link"] = f'<{address}>; rel="next"'
     return ListMeta(total=total, limit=query.limit, offset=query.offset, next=address)

@@ -19,6 +19,7 @@ from pressroom.kernel.revision_watch import RevisionWatch
 
 PUBLIC = "pressroom.public_answer"
 COMPRESS_FROM = 1024
+LONGEST_ADDRESS = 512
 MADE_HERE = {b"content-length", b"etag", b"vary", b"cache-control"}
 Key = tuple[bytes, bytes]
 
@@ -77,7 +78,8 @@ class ReadSide:
         return Kept(revision, route, plain, gzipped)
 
     def keep(self, key: Key, kept: Kept) -> None:
-        if kept.size <= self._largest:
+        """Long addresses are not kept: anybody may make them up, and they would fill the memory uncounted."""
+        if kept.size <= self._largest and sum(map(len, key)) <= LONGEST_ADDRESS:
             self._kept[key] = kept
 
     def _answer(self, content: RawHeaders, body: bytes, suffix: bytes) -> Answer:

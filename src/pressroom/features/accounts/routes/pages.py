@@ -26,6 +26,7 @@ from pressroom.features.accounts.settings import AccountsSettings
 from pressroom.kernel.errors import TooManyRequests
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.deps import ServicesDep
+from pressroom.kernel.http.forms import check_form
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.services import Services
 
@@ -73,6 +74,7 @@ def _look(page: FormPage, request: Request, services: Services) -> Look:
 
 
 async def _typed(page: FormPage, request: Request) -> tuple[str, dict[str, str]]:
+    check_form(request)
     form = await request.form(max_files=0, max_fields=20)
     typed = {name: value[:LONGEST] for name, value in form.items() if isinstance(value, str)}
     return typed.get("token", ""), {name: typed.get(name, "") for name in page.schema.model_fields}
