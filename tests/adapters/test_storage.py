@@ -1,5 +1,6 @@
 """What every storage promises."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -80,3 +81,8 @@ async def test_a_folder_that_cannot_be_made_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(Exception, match=r"(?i)unable|exists|directory"):
         await LocalStorage(tmp_path / "taken").check()
+
+
+async def test_many_may_ask_at_once_whether_it_can_be_written(storage: Storage) -> None:
+    await asyncio.gather(*(storage.check() for _ in range(50)))
+    assert [found async for found in storage.list()] == []

@@ -1,5 +1,6 @@
 """Objects in a folder, through obstore. An object appears whole or not at all."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -58,10 +59,10 @@ class LocalStorage:
             await self._opened.delete_async(key)
 
     async def check(self) -> None:
-        """Raises when the folder cannot be written."""
-        probe = ".check"
+        """Raises when the folder cannot be written. Several may ask at once."""
+        probe = f".check-{os.getpid()}"
         await self._opened.put_async(probe, b"")
-        await self._opened.delete_async(probe)
+        await self.delete(probe)
 
     async def close(self) -> None:
         self._store = None

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from tests.conftest import make_settings
 
 from pressroom.composition import build_services
 from pressroom.kernel.db.base import UtcDateTime
@@ -102,3 +104,23 @@ async def test_a_broken_off_write_does_not_keep_the_lock(services: Services) -> 
     async with services.reading() as session:
         assert await find_value(session, "word") == 2
     del held
+
+
+async def test_what_fails_is_told_without_what_was_stored(services: Services) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with services.unit() as unit:
+            await unit.session.execute(text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "$argon2id$hash"})
+    assert "nowhere" in str(failed.value)
+    assert "argon2id" not in str(failed.value)
+
+
+async def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:
+    services = build_services(make_settings(tmp_path))
+    async with services.unit() as unit:
+        await unit.session.execute(text("CREATE TABLE things (id INTEGER)"))
+    try:
+        assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("pressroom.db*")} == {
+            f"pressroom.db{end}": 0 for end in ("", "-wal", "-shm")
+        }
+    finally:
+        await services.close()

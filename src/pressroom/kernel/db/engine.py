@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from pressroom.kernel.db.failures import named_failures
-from pressroom.kernel.db.sqlite import sqlite_engines
+from pressroom.kernel.db.sqlite import make_private, sqlite_engines
 from pressroom.kernel.db.url import database_url
 from pressroom.kernel.events import EventBus
 from pressroom.kernel.settings import DatabaseSettings
@@ -31,7 +31,7 @@ class Database:
 
     def _engines(self, settings: DatabaseSettings) -> tuple[AsyncEngine, AsyncEngine]:
         if self.is_sqlite:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(str(self.url.database)))
             return sqlite_engines(self.url, settings)
         wait = settings.wait_seconds
         names = {"application_name": "pressroom", "timezone": "UTC", "lock_timeout": f"{int(wait * 1000)}"}
@@ -41,6 +41,7 @@ class Database:
             max_overflow=settings.pool_overflow,
             pool_timeout=wait,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"timeout": wait, "server_settings": names},
         )
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

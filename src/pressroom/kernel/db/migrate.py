@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from pressroom.kernel.clock import Clock
 from pressroom.kernel.db.engine import Database
-from pressroom.kernel.db.sqlite import prepare_sqlite
+from pressroom.kernel.db.sqlite import make_private, prepare_sqlite
 from pressroom.kernel.errors import CannotStart
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Migrations:
 
     def _engine(self) -> AsyncEngine:
         """Its own engine; on SQLite without foreign keys, as rebuilding a table would delete what refers to it."""
-        engine = create_async_engine(self._database.url, poolclass=NullPool)
+        engine = create_async_engine(self._database.url, poolclass=NullPool, hide_parameters=True)
         if self._database.is_sqlite:
             prepare_sqlite(engine, ["PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=OFF"], begin="BEGIN IMMEDIATE")
         return engine
@@ -164,6 +164,7 @@ class Migrations:
         folder.mkdir(parents=True, exist_ok=True)
         copy = folder / f"before-upgrade-{self._clock.now():%Y%m%dT%H%M%S%fZ}.db"
         draft = copy.with_name(f".{copy.name}.part")
+        make_private(draft)
         with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(draft)) as new:
             old.backup(new)
         with draft.open("rb") as file:

@@ -6,6 +6,7 @@ never fails half-way because somebody else wrote in between.
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -28,12 +29,18 @@ class ClosedClean(sqlite3.Connection):
         super().close()
 
 
+def make_private(path: Path) -> None:
+    """Makes an empty file that only its owner may read, unless one is there; what SQLite puts beside it is like it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+
+
 def sqlite_engines(url: URL, settings: DatabaseSettings) -> tuple[AsyncEngine, AsyncEngine]:
     """The writing engine (one connection) and the reading one."""
     wait = settings.wait_seconds
-    opening = {"timeout": wait, "factory": ClosedClean}
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, connect_args=opening)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=wait, connect_args=opening)
+    opening: dict[str, Any] = {"connect_args": {"timeout": wait, "factory": ClosedClean}, "hide_parameters": True}
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=wait, **opening)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=wait, **opening)
     pragmas = [
         "PRAGMA journal_mode=WAL",
         f"PRAGMA synchronous={settings.synchronous}",
