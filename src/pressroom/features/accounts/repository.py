@@ -156,10 +156,10 @@ class RefreshTokens:
         )
         return (await self._session.scalars(statement)).all()
 
-    async def knows_address(self, user_id: UUID, ip: str) -> bool:
-        """Whether this person signed in from this address lately."""
-        statement = select(exists().where(RefreshToken.user_id == user_id, RefreshToken.ip == ip))
-        return bool(await self._session.scalar(statement))
+    async def addresses(self, user_id: UUID) -> Sequence[str]:
+        """From where this person signed in lately."""
+        statement = select(RefreshToken.ip).where(RefreshToken.user_id == user_id).distinct()
+        return (await self._session.scalars(statement)).all()
 
     async def delete_expired(self, now: datetime) -> None:
         await self._session.execute(delete(RefreshToken).where(RefreshToken.expires_at <= now), execution_options=QUIET)

@@ -11,6 +11,7 @@ from pressroom.features.accounts.passwords import check_password
 from pressroom.features.accounts.repository import RefreshTokens, Users
 from pressroom.features.accounts.service.sessions import Device, Tokens, open_session
 from pressroom.features.accounts.throttle import Throttle
+from pressroom.kernel.http.clients import rate_key
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -64,7 +65,8 @@ class SignIn:
         if user is None:
             return False
         async with self._services.reading() as session:
-            return await RefreshTokens(session).knows_address(user.id, ip)
+            known = await RefreshTokens(session).addresses(user.id)
+        return rate_key(ip) in map(rate_key, known)
 
 
 async def check_own_password(services: Services, user_id: UUID, password: str, *, ip: str) -> bool:
