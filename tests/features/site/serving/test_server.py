@@ -143,6 +143,22 @@ def test_texts_are_packed_for_those_who_can_unpack(read: Read, publish: Publish)
         assert "vary" not in read(path, accept_encoding="gzip").headers
 
 
+def test_a_long_text_is_packed_too(read: Read, publish: Publish) -> None:
+    long = json.dumps([PAGE + str(number) for number in range(200)]).encode()
+    endless = PAGE * 1024
+    publish("r1", **{"search/newest.json": long, "endless.txt": endless})
+    packed = read("/search/newest.json", accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == long
+    assert int(packed.headers["content-length"]) == len(packed.body) < len(long) / 5
+    assert read("/search/newest.json", "HEAD", accept_encoding="gzip").headers == packed.headers
+    assert read("/search/newest.json", accept_encoding="gzip", if_none_match=packed.headers["etag"]).status == 304
+    plain = read("/search/newest.json")
+    assert (plain.body, plain.headers["vary"]) == (long, "Accept-Encoding")
+    assert read("/search/newest.json", range="bytes=5-8", accept_encoding="gzip").body == long[5:9]
+    assert read("/endless.txt", accept_encoding="gzip").body == endless.encode()
+
+
 def test_who_has_the_page_already_gets_only_the_news(read: Read, publish: Publish) -> None:
     publish("r1", **{"index.html": PAGE})
     for encoding in ("gzip", "identity"):

@@ -14,7 +14,8 @@ from pressroom.features.site.serving.media_types import is_text, media_type
 Headers = tuple[tuple[bytes, bytes], ...]
 
 BIG = 256 * 1024
-_WORTH_COMPRESSING = 1024
+_WORTH_COMPRESSING = range(1024 + 1, 4 * 1024 * 1024 + 1)
+_ENOUGH_TO_TELL = 512
 _ENTRY_OVERHEAD = 4096
 
 _FOR_EVER = b"public, max-age=31536000, immutable"
@@ -41,7 +42,7 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file behind one address. A file over `BIG` bytes keeps an empty body here and stays on disk."""
+    """One file behind one address. Of a file over `BIG` bytes only the packed body is here; the plain one is empty."""
 
     file: Path
     identity: Identity
@@ -66,7 +67,8 @@ def load(file: Path, *, address: str, known: Document | None) -> Document:
         identity = Identity(found.st_ino, found.st_mtime_ns, found.st_size)
         if known is not None and known.identity == identity and known.file.name == file.name:
             return Document(file, identity, known.modified, known.plain, known.zipped)
-        data = opened.read(BIG if identity.size <= BIG else 512)
+        whole = identity.size <= BIG or _is_worth_compressing(file, identity.size)
+        data = opened.read(identity.size if whole else _ENOUGH_TO_TELL)
     return _document(file, data, identity=identity, address=address)
 
 
@@ -76,16 +78,20 @@ def _document(file: Path, data: bytes, *, identity: Identity, address: str) -> D
         tag, body = f"{identity.modified_ns:x}-{identity.size:x}", b""
     else:
         tag, body = blake2b(data, digest_size=12).hexdigest(), data
-    worth_it = is_text(file.name) and len(body) > _WORTH_COMPRESSING
+    worth_it = _is_worth_compressing(file, identity.size)
     common = [
-        (b"content-type", media_type(file.name, data[:512]).encode()),
+        (b"content-type", media_type(file.name, data[:_ENOUGH_TO_TELL]).encode()),
         (b"cache-control", _FOR_EVER if has_fingerprint(address.removeprefix("/")) else _ASK_AGAIN),
         (b"last-modified", modified),
         *([(b"vary", b"Accept-Encoding")] if worth_it else []),
     ]
     plain = _representation(f'"{tag}"', body, size=identity.size, headers=[*common, (b"accept-ranges", b"bytes")])
-    zipped = _zipped(tag, body, headers=common) if worth_it else None
+    zipped = _zipped(tag, data, headers=common) if worth_it else None
     return Document(file, identity, modified, plain, zipped)
+
+
+def _is_worth_compressing(file: Path, size: int) -> bool:
+    return size in _WORTH_COMPRESSING and is_text(file.name)
 
 
 def _zipped(tag: str, body: bytes, *, headers: list[tuple[bytes, bytes]]) -> Representation:

@@ -54,7 +54,7 @@ class Exchange:
             await self._answer(304, chosen.unchanged_headers, b"")
         elif b"range" in asked and not self._is_head:
             await self._send_part(document, asked)
-        elif document.is_big and not self._is_head:
+        elif document.is_big and chosen is document.plain and not self._is_head:
             await self._stream(200, chosen.headers, document, range(document.identity.size))
         else:
             await self._answer(200, chosen.headers, chosen.body)
