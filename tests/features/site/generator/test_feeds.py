@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from pressroom.features.site.generator.searching import plain
+from pressroom.kernel.text.markdown import render
 
 Library = Any
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -45,6 +46,17 @@ def test_links_in_feeds_are_absolute_and_anchors_of_headings_are_left_out(librar
     assert 'href="https://example.org/posts/post-1/other/"' in content
     assert 'href="https://else.example/"' in content
     assert "heading-anchor" not in content
+
+
+def test_feeds_leave_the_words_of_code_alone(library: Library) -> None:
+    html = render('`<a href="/about">` says ` href="/x"`, [about](/about "a > b")').html
+    files = library.build(library.card(1, html=html))
+    for content in (
+        str(tree(files["rss.xml"]).findtext(f"channel/item/{CONTENT}")),
+        str(tree(files["atom.xml"]).findtext(f"{ATOM}entry/{ATOM}content")),
+    ):
+        assert '<code>&lt;a href="/about"&gt;</code> says <code> href="/x"</code>' in content
+        assert '<a href="https://example.org/about"' in content
 
 
 def test_a_post_keeps_its_id_in_feeds_when_its_address_changes(library: Library) -> None:

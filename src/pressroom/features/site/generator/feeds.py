@@ -14,6 +14,7 @@ from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo
 from pressroom.features.site.generator.templates import NOT_TEXT
 
+TAG = re.compile(r"<[^>]*>")
 LINK = re.compile(r'(\s(?:href|src|poster|cite)=")([^"]*)"')
 ANCHOR = re.compile(r'<a class="heading-anchor"[^>]*>[^<]*</a>')
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,7 +86,11 @@ def readable(site: SiteInfo, card: PostCard, body: PostBody) -> str:
         return f"<p>{escape(card.summary)}</p>"
     address = site.base_url + post_path(card.slug)
     html = ANCHOR.sub("", body.html)
-    return LINK.sub(lambda found: f'{found[1]}{_absolute(site.base_url, address, link=found[2])}"', html)
+
+    def with_addresses(tag: re.Match[str]) -> str:
+        return LINK.sub(lambda found: f'{found[1]}{_absolute(site.base_url, address, link=found[2])}"', tag[0])
+
+    return TAG.sub(with_addresses, html)
 
 
 def _absolute(base_url: str, address: str, *, link: str) -> str:
