@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -204,3 +205,11 @@ def test_pages_stay_small(library: Library) -> None:
     assert len(files["index.html"]) + css < 60_000
     assert len(files["posts/post-7/index.html"]) + sum(assets.values()) < 60_000
     assert sum(len(data) for path, data in files.items() if path.endswith(".woff2")) < 300_000
+
+
+def test_machines_read_moments_in_whole_seconds(library: Library) -> None:
+    when = datetime(2026, 3, 6, 12, 0, 1, 234567, tzinfo=UTC)
+    files = library.build(library.card(1, published_at=when, updated_at=when, old_slugs=("old",)))
+    told = {path for path, data in files.items() if b"2026-03-06T12:00:01+00:00" in data}
+    assert {"index.html", "archive/index.html", "posts/post-1/index.html", "atom.xml", "sitemaps/posts-1.xml"} <= told
+    assert [path for path, data in files.items() if b"234567" in data] == []

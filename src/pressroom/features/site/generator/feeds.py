@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from pressroom.features.site.generator.addresses import post_path
 from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo
+from pressroom.features.site.generator.moments import timestamp
 from pressroom.features.site.generator.templates import NOT_TEXT
 
 TAG = re.compile(r"<[^>]*>")
@@ -57,7 +58,7 @@ def atom(site: SiteInfo, entries: list[Entry]) -> bytes:
     _add(root, "title", site.title)
     _add(root, "subtitle", site.description)
     _add(root, "id", f"{site.base_url}/")
-    _add(root, "updated", _latest(entries).isoformat())
+    _add(root, "updated", timestamp(_latest(entries)))
     SubElement(root, "link", _self(f"{site.base_url}/atom.xml", "application/atom+xml"))
     SubElement(root, "link", {"href": f"{site.base_url}/", "rel": "alternate", "type": "text/html"})
     for card, body in entries:
@@ -69,8 +70,8 @@ def _atom_entry(root: Element, site: SiteInfo, card: PostCard, body: PostBody) -
     entry = SubElement(root, "entry", {"xml:lang": card.lang})
     _add(entry, "title", card.title)
     _add(entry, "id", card.id.urn)
-    _add(entry, "published", card.published_at.isoformat())
-    _add(entry, "updated", card.updated_at.isoformat())
+    _add(entry, "published", timestamp(card.published_at))
+    _add(entry, "updated", timestamp(card.updated_at))
     _add(SubElement(entry, "author"), "name", card.author.name)
     address = site.base_url + post_path(card.slug)
     SubElement(entry, "link", {"href": address, "rel": "alternate", "type": "text/html"})

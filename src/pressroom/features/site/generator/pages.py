@@ -11,6 +11,7 @@ from pressroom.features.site.generator.days import day_of
 from pressroom.features.site.generator.edition import ALL, Edition, Kind, Scope
 from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo, Term
+from pressroom.features.site.generator.moments import timestamp
 from pressroom.features.site.generator.paging import FRONT
 from pressroom.features.site.generator.related import related
 from pressroom.features.site.generator.templates import Templates, trusted
@@ -40,6 +41,7 @@ class Pages:
             "say": words.say,
             "date": words.date,
             "short_date": words.short_date,
+            "timestamp": timestamp,
             "asset": assets.path,
             "assets": assets.files,
             "direction": direction,

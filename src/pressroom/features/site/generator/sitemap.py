@@ -5,6 +5,7 @@ from html import escape
 
 from pressroom.features.site.generator.addresses import post_path
 from pressroom.features.site.generator.model import PostCard
+from pressroom.features.site.generator.moments import timestamp
 
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 PAGES = "sitemaps/pages.xml"
@@ -26,8 +27,7 @@ def segment(base_url: str, cards: Iterable[PostCard]) -> bytes:
     """Posts and when each last changed."""
     base = escape(base_url)
     entries = (
-        f"<url><loc>{base}{post_path(card.slug)}</loc>"
-        f"<lastmod>{card.updated_at.isoformat(timespec='seconds')}</lastmod></url>"
+        f"<url><loc>{base}{post_path(card.slug)}</loc><lastmod>{timestamp(card.updated_at)}</lastmod></url>"
         for card in cards
     )
     return _document("urlset", entries)

@@ -5,6 +5,7 @@ from typing import Any
 from pressroom.features.site.generator.addresses import author_path, post_path
 from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostCard, SiteInfo
+from pressroom.features.site.generator.moments import timestamp
 
 
 def article(site: SiteInfo, card: PostCard) -> dict[str, Any]:
@@ -16,8 +17,8 @@ def article(site: SiteInfo, card: PostCard) -> dict[str, Any]:
         "headline": card.title,
         "description": card.summary,
         "inLanguage": card.lang,
-        "datePublished": card.published_at.isoformat(),
-        "dateModified": card.updated_at.isoformat(),
+        "datePublished": timestamp(card.published_at),
+        "dateModified": timestamp(card.updated_at),
         "wordCount": card.word_count,
         "keywords": [tag.name for tag in card.tags],
         "isAccessibleForFree": card.visibility == "public",
