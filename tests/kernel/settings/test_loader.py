@@ -191,5 +191,11 @@ def test_the_data_folder_follows_the_same_order(tmp_path: Path) -> None:
 
 
 def test_a_trailing_slash_of_the_address_does_no_harm(tmp_path: Path) -> None:
-    loaded: Any = load(tmp_path, PRESSROOM_SITE__BASE_URL="https://example.org/blog/")
-    assert loaded[SiteSettings].base_url == "https://example.org/blog"
+    loaded: Any = load(tmp_path, PRESSROOM_SITE__BASE_URL="https://example.org/")
+    assert loaded[SiteSettings].base_url == "https://example.org"
+
+
+@pytest.mark.parametrize("path", ["/blog", "/blog/", "//blog", "/~ada/notes"])
+def test_an_address_below_another_site_is_refused_and_says_what_to_do(tmp_path: Path, path: str) -> None:
+    with pytest.raises(SettingsError, match=r"host of its own .* https://blog\.example\.org"):
+        load(tmp_path, PRESSROOM_SITE__BASE_URL=f"https://example.org{path}")

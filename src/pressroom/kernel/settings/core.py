@@ -18,8 +18,8 @@ class SiteSettings(Section):
     description: str = setting("A publication made with Pressroom", "One line about it", max_length=500)
     base_url: str = setting(
         "http://127.0.0.1:8000",
-        "The address readers use, without a trailing slash; feeds and canonical links are made from it. "
-        "When it is not set: the address that the server was last started at",
+        "The address readers use, a host or subdomain of its own without a path; feeds and canonical links are made "
+        "from it. When it is not set: the address that the server was last started at",
         pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
     )
     language: Literal["en", "zh"] = setting("en", "The language of the furniture: `en` or `zh`")
@@ -43,8 +43,15 @@ class SiteSettings(Section):
 
     @field_validator("base_url")
     @classmethod
-    def _without_slash(cls, url: str) -> str:
-        return url.rstrip("/")
+    def _is_a_whole_host(cls, url: str) -> str:
+        """Links of the site begin at its root: below a path they would all lead out of it."""
+        origin = url.rstrip("/")
+        if "/" in origin.partition("://")[2]:
+            raise ValueError(
+                f"{url} has a path, out of which every link would lead; "
+                "give the publication a host of its own and write it like https://blog.example.org"
+            )
+        return origin
 
 
 class HttpSettings(Section):
