@@ -59,3 +59,19 @@ def test_words_that_are_kept_already_stand_as_they_were_typed_where_they_cannot_
 def test_terms_that_only_differ_in_signs_have_addresses_of_their_own() -> None:
     assert [term_slug(name, HOUSE) for name in ("C", "C++", "C#", "🎉")] == ["c", "c-plus-plus", "c-sharp", "u1f389"]
     assert term_key("Café") == term_key("CAFÉ") != term_key("Cafe Noir")
+
+
+@pytest.mark.parametrize(
+    ("content", "html"),
+    [
+        ("# Hello\n\nWords.\n", "<p>Words.</p>\n"),
+        ("Hello\n=====\n\nWords.\n", "<p>Words.</p>\n"),
+        ("Words.\n\n# Hello\n", None),
+        ("# Hello there\n\nWords.\n", None),
+        ("## Hello\n\nWords.\n", None),
+    ],
+)
+def test_a_text_that_begins_with_its_own_title_does_not_say_it_twice(content: str, html: str | None) -> None:
+    made = typeset(Words(title="Hello", content=content), House())
+    assert made.html == html if html else "Hello" in made.html
+    assert len(made.headings) == (0 if html else 1)

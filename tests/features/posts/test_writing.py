@@ -228,3 +228,13 @@ async def test_a_list_costs_the_same_however_long_it_is(author: Person, queries:
         counts.append(len(queries))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= 3, "who asks, how many, and the page"
+
+
+async def test_another_spelling_of_a_tag_is_the_same_tag_and_no_version(author: Person) -> None:
+    fields: dict[str, Any] = {"tags": ["python", "Web"], "first_level_category": "Tech"}
+    made = await write(author, **fields)
+    spelled = {"tags": ["Python", "WEB"], "first_level_category": "TECH"}
+    same = await author.patch(f"{POSTS}/{made['id']}", json=spelled, headers=at(1))
+    assert (same.json()["version"], same.json()["tags"]) == (1, ["python", "Web"])
+    more = await author.patch(f"{POSTS}/{made['id']}", json={"tags": ["PYTHON", "new"]}, headers=at(1))
+    assert (more.json()["version"], more.json()["tags"]) == (2, ["python", "new"])

@@ -1,7 +1,7 @@
 """What is made from a manuscript: HTML, counts, a summary, the text that search finds. Pure and picklable."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pressroom.kernel.text.markdown import Rendered
 
 SUMMARY_LENGTH = 200
+_HEADING = '<div class="heading"><h1 '
 # Rendering a text shorter than this takes less than handing it to a thread may cost others.
 _IN_A_THREAD = 8_000
 _LANGUAGE_TAG = 35
@@ -117,16 +118,23 @@ def _made(words: Words, rendered: "Rendered") -> Typeset:
     counted = count(rendered.plain)
     categories = filter(None, (words.first_category, words.second_category))
     summary = words.description or _fallback(words, rendered.opening)
+    headings = tuple({"level": each.level, "id": each.id, "text": each.text} for each in rendered.headings)
+    says_title = bool(headings) and _is_title(headings[0], words.title) and rendered.html.startswith(_HEADING)
     return Typeset(
-        html=rendered.html,
+        html=rendered.html.partition("</div>\n")[2] if says_title else rendered.html,
         text=rendered.plain,
-        headings=tuple({"level": each.level, "id": each.id, "text": each.text} for each in rendered.headings),
+        headings=headings[1:] if says_title else headings,
         lang=language(words) or rendered.lang,
         word_count=counted.words,
         minutes=counted.minutes,
         summary=summary,
         index=IndexText.of(words.title, (summary, *words.tags, *categories), rendered.plain),
     )
+
+
+def _is_title(heading: Mapping[str, Any], title: str) -> bool:
+    """Whether a text begins with its own title, as files without front matter do; it stands above the text already."""
+    return heading["level"] == 1 and " ".join(heading["text"].split()) == title
 
 
 def _fallback(words: Words, opening: str) -> str:

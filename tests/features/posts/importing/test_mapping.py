@@ -98,3 +98,23 @@ def test_what_cannot_be_used_is_said() -> None:
         "it has no date, so it is a draft",
     ]
     assert found.flat["frontmatter"] == {"date": "soon"}
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("# Hello\n\nWords.\n", "Hello"),
+        ("Words.\n\n#  Hello  ##\n", "Hello"),
+        ("```sh\n# a comment\n```\n\n# Hello\n", "Hello"),
+        ("~~~\n```\n# a comment\n~~~\n# Hello\n", "Hello"),
+        ("```\n# a comment\n", "a-post"),
+        ("#hashtag\n", "a-post"),
+        (f"#{' ' * 100_000}\n", "a-post"),
+    ],
+)
+def test_without_a_title_the_first_heading_is_it(body: str, title: str) -> None:
+    assert mapped("date: 2024-01-01", body).flat["title"] == title
+
+
+def test_nothing_is_no_tag() -> None:
+    assert mapped("tags: [a, null, '', b]").flat["tags"] == ["a", "b"]

@@ -33,7 +33,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ def _published(value: Any, mapped: Mapped) -> str | None:
 def _names(value: Any, mapped: Mapped) -> list[str] | None:
     del mapped
     parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    names = [" ".join(str(part).split()) for part in parts if not isinstance(part, (dict, list))]
+    names = [" ".join(str(part).split()) for part in parts if part is not None and not isinstance(part, (dict, list))]
     return list(dict.fromkeys(name for name in names if name)) or None
 
 
@@ -200,6 +200,18 @@ def _name_of(path: str) -> tuple[str, str | None]:
 
 
 def _title_of(body: str, name: str, mapped: Mapped) -> str:
-    found = _HEADING.search(body)
+    found = _first_heading(body)
     mapped.notes.append(f"it has no title; its {'first heading' if found else 'name'} was taken")
-    return found[1] if found else name
+    return found or name
+
+
+def _first_heading(body: str) -> str:
+    """The first `# Heading`; a line of code that begins so is none."""
+    fence = ""
+    for line in body.splitlines():
+        mark = _FENCE.match(line)
+        if mark and fence in ("", mark[1]):
+            fence = "" if fence else mark[1]
+        elif not fence and line.startswith(("# ", "#\t")):
+            return line.strip().strip("#").strip()
+    return ""

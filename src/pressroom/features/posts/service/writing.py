@@ -28,6 +28,7 @@ from pressroom.features.posts.schemas import drafted_words
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.drafts import check_counter
 from pressroom.features.posts.states import Standing, Status, published, redated
+from pressroom.features.posts.terms import term_key
 from pressroom.features.posts.typeset import House, Typeset, address, typeset, typeset_aside
 from pressroom.features.posts.words import Words, flat
 from pressroom.kernel.auth import Actor
@@ -156,8 +157,8 @@ class Writing:
         desk = self._desk
         check_words(words)
         standing = _standing(post, words, change, now=desk.now())
-        words = words.changed({"published": standing.published_at})
         before, was = words_of(post), post.public_at is not None
+        words = _spelled_as(before, words).changed({"published": standing.published_at})
         if words == before and standing.status == post.status:
             return post
         post.version += 1
@@ -232,6 +233,15 @@ def check_words(words: Words) -> None:
     """Refuses a second-level category without a first one."""
     if words.second_category and not words.first_category:
         raise CategoryIncomplete
+
+
+def _spelled_as(before: Words, words: Words) -> Words:
+    """Tags and categories that the post has in another spelling stay as they are spelled: each is one for all posts."""
+    names = (*before.tags, before.first_category, before.second_category)
+    spelled = {term_key(name): name for name in names if name}
+    said = {"first_category": words.first_category, "second_category": words.second_category}
+    levels = {level: spelled.get(term_key(name), name) for level, name in said.items() if name}
+    return words.changed({"tags": tuple(spelled.get(term_key(name), name) for name in words.tags), **levels})
 
 
 def _standing(post: Post, words: Words, change: Change, *, now: datetime) -> Standing:
