@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Iterator
-from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 import structlog
+from tests.conftest import MovableClock
 
 from pressroom.composition import SECTIONS
 from pressroom.kernel.http.access_log import AccessLog
@@ -17,11 +17,11 @@ from pressroom.kernel.settings import load_settings
 
 
 @pytest.fixture
-def log_file(tmp_path: Path) -> Iterator[Path]:
+def log_file(tmp_path: Path, clock: MovableClock) -> Iterator[Path]:
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     path = tmp_path / "logs" / "pressroom.log"
-    configure_logs(load_settings(SECTIONS, environ={"LOG_FILE": str(path)}, folder=tmp_path))
+    configure_logs(load_settings(SECTIONS, environ={"LOG_FILE": str(path)}, folder=tmp_path), clock=clock)
     yield path
     for handler in root.handlers:
         handler.close()
@@ -60,14 +60,12 @@ def test_secrets_are_hidden_wherever_they_are(log_file: Path) -> None:
     assert lines(log_file)[1]["exception"][0]["exc_type"] == "ValueError"
 
 
-async def test_the_access_log_keeps_the_day_of_the_others(log_file: Path, tmp_path: Path) -> None:
+async def test_the_access_log_keeps_the_day_of_the_others(log_file: Path, tmp_path: Path, clock: MovableClock) -> None:
     """A busy server may write nothing but these lines around midnight."""
-    handler = logging.getLogger().handlers[0]
-    assert isinstance(handler, TimedRotatingFileHandler)
     access = AccessLog(access_writer(load_settings(SECTIONS, environ={}, folder=tmp_path)))
     access.add((1_800_000_000.5, "id-1", "192.0.2.1", "GET", "/päth\ud800", 200, 12, 0.0012))
     access.flush()
-    handler.rolloverAt = 0
+    clock.move(days=1)
     access.add((1_800_000_000.5, "id-2", "192.0.2.1", "GET", "/", 200, 12, 0.0012))
     access.flush()
     access.flush()

@@ -4,22 +4,22 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 
+from pressroom.kernel.clock import Clock, SystemClock
+from pressroom.kernel.daily_file import DailyFile
 from pressroom.kernel.settings import LogSettings, Settings
 
 # Without the values of variables: a password on its way through a failing function is one of them.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-_ANY_RECORD = logging.makeLogRecord({})
 SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
 
 
-def configure_logs(settings: Settings) -> None:
+def configure_logs(settings: Settings, *, clock: Clock | None = None) -> None:
     """Sends everything that is logged, libraries' lines included, to one place in one shape."""
     log = settings[LogSettings]
     shared: list[Any] = [
@@ -40,7 +40,7 @@ def configure_logs(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log)]
-    handler = _handler(log)
+    handler = _handler(log, clock or SystemClock())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
     root = logging.getLogger()
     root.handlers = [handler]
@@ -59,8 +59,8 @@ def access_writer(settings: Settings) -> Callable[[bytes], None]:
         if not isinstance(handler, logging.StreamHandler):
             return
         with suppress(OSError, ValueError), handler.lock or nullcontext():  # a closed log costs lines, not answers
-            if isinstance(handler, TimedRotatingFileHandler) and handler.shouldRollover(_ANY_RECORD):
-                handler.doRollover()
+            if isinstance(handler, DailyFile):
+                handler.turn_over()
             stream = handler.stream or sys.stderr
             stream.write(lines.decode())
             stream.flush()
@@ -78,11 +78,12 @@ def _rendering(log: LogSettings) -> list[Any]:
     ]
 
 
-def _handler(log: LogSettings) -> "logging.StreamHandler[Any]":
+def _handler(log: LogSettings, clock: Clock) -> "logging.StreamHandler[Any]":
     if not log.file:
         return logging.StreamHandler(sys.stderr)
-    Path(log.file).parent.mkdir(parents=True, exist_ok=True)
-    return TimedRotatingFileHandler(log.file, when="midnight", utc=True, backupCount=log.keep_days, encoding="utf-8")
+    path = Path(log.file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return DailyFile(path, keep_days=log.keep_days, clock=clock)
 
 
 def _hide_secrets(_logger: Any, _method: str, event: Any) -> Any:

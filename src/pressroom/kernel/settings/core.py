@@ -119,7 +119,12 @@ class LogSettings(Section):
     level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_level)] = setting(
         "INFO", "The least important line that is written", env=("LOG_LEVEL",)
     )
-    file: str = setting("", "Write to this file instead of standard error; a new one each day", env=("LOG_FILE",))
+    file: str = setting(
+        "",
+        "Write to this file instead of standard error; at midnight (UTC) it is kept as `FILE.2026-03-01`. "
+        "Several processes may share it",
+        env=("LOG_FILE",),
+    )
     keep_days: int = setting(14, "Days of log files kept", ge=1)
     format: Literal["auto", "json", "text"] = setting("auto", "`auto` is text on a terminal and JSON elsewhere")
 
