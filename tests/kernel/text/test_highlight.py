@@ -40,3 +40,14 @@ def test_odd_line_numbers_do_no_harm(info: str) -> None:
 
 def test_what_nobody_reads_in_colours_stays_plain() -> None:
     assert "<span" not in code_block("x = 1\n" * MAX_CHARACTERS, "py")
+
+
+def test_code_that_takes_too_long_to_colour_stays_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert '<span class="k">' in code_block("if a < b: pass\n", "py")
+    monkeypatch.setattr("pressroom.kernel.text.highlight.MOST_SECONDS", -1.0)
+    plain = code_block("if a < b: pass\n", "py")
+    assert plain == '<pre class="highlight"><code class="language-py">if a &lt; b: pass\n</code></pre>\n'
+
+
+def test_a_lexer_that_tries_each_place_to_the_end_is_stopped() -> None:
+    assert "<span" not in code_block("s{" * 19_000, "perl")

@@ -1,16 +1,21 @@
 """Code in colours: Pygments' short classes, never styles."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from time import thread_time
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
 
+T = TypeVar("T")
 # Some lexers need seconds for megabytes; nobody reads that much code in colours.
 MAX_CHARACTERS = 40_000
+# Of a processor, for one block.
+MOST_SECONDS = 0.5
 
 _INFO = re.compile(r"\s*([^\s{]*)\s*(?:\{([\d,\s-]*)\})?")
 _CLASS_CHARACTER = re.compile(r"[^\w+#.-]", re.ASCII)
@@ -28,17 +33,30 @@ def code_block(code: str, info: str = "", *, colours: bool = True) -> str:
     found = _INFO.match(info)
     language, lines = (found[1], found[2] or "") if found else ("", "")
     lexer = _lexer(language.lower()) if language and colours and len(code) <= MAX_CHARACTERS else None
-    body = _coloured(code, lexer, _line_numbers(lines)) if lexer or lines else escape(code, quote=False)
+    pointed = _line_numbers(lines)
+    body = _coloured(code, lexer, pointed) if lexer else None
+    body = body or (_coloured(code, _plain_lexer(), pointed) if pointed else None) or escape(code, quote=False)
     name = _CLASS_CHARACTER.sub("", language)
     of_language = f' class="language-{name}"' if name else ""
     return f'<pre class="highlight"><code{of_language}>{body}</code></pre>\n'
 
 
-def _coloured(code: str, lexer: "Lexer | None", lines: tuple[int, ...]) -> str:
+def _coloured(code: str, lexer: "Lexer", lines: tuple[int, ...]) -> str | None:
+    """`None` for code that its lexer takes too long for: some try each place anew, up to the end."""
     from pygments import format as format_tokens  # noqa: PLC0415 - loaded when the first code is met
 
-    tokens = (lexer or _plain_lexer()).get_tokens(code)
-    return str(format_tokens(tokens, _formatter(lines)))
+    try:
+        return str(format_tokens(_in_time(lexer.get_tokens(code)), _formatter(lines)))
+    except TimeoutError:
+        return None
+
+
+def _in_time(tokens: Iterable[T]) -> Iterator[T]:
+    until = thread_time() + MOST_SECONDS
+    for token in tokens:
+        if thread_time() > until:
+            raise TimeoutError
+        yield token
 
 
 @cache
