@@ -80,7 +80,7 @@ async def _one(name: str, check: Check, services: Services) -> Finding:
     except Complaint as complaint:
         return Finding(name, ok=False, detail=str(complaint))
     except Exception as error:  # noqa: BLE001  # a check that breaks is a finding, too
-        return Finding(name, ok=False, detail=f"{type(error).__name__}: it does not answer")
+        return Finding(name, ok=False, detail=f"{type(error.__cause__ or error).__name__}: it does not answer")
 
 
 async def _python(_: Services) -> str:

@@ -1,6 +1,8 @@
 """Opening databases: addresses as people write them, and what their failures mean."""
 
 import asyncio
+import socket
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -69,13 +71,53 @@ async def test_sqlite_is_opened_safely(services: Services) -> None:
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000, "synchronous": 1}
 
 
-async def test_a_server_that_is_not_there_is_named(settings: Settings) -> None:
-    nowhere = settings[DatabaseSettings].model_copy(update={"url": SecretStr("postgresql://u@127.0.0.1:1/n")})
+@pytest.fixture
+async def silent() -> AsyncIterator[str]:
+    """The address of a server that takes connections and never answers."""
+    over = asyncio.Event()
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        over.set()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "silent", "nobody.invalid"])
+async def test_a_server_that_cannot_be_reached_is_named(
+    settings: Settings, silent: str, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def unknown(*_arguments: Any, **_named: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    if address == "nobody.invalid":
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    url = SecretStr(f"postgresql://u@{silent if address == 'silent' else address}/n")
+    nowhere = settings[DatabaseSettings].model_copy(update={"url": url, "wait_seconds": 0.1})
     services = build_services(settings.replacing(nowhere))
     with pytest.raises(DatabaseUnavailable):
         async with services.reading() as session:
             await session.execute(text("SELECT 1"))
+    with pytest.raises(DatabaseUnavailable):
+        async with services.unit() as unit:
+            await unit.session.execute(text("SELECT 1"))
     await services.close()
+
+
+@pytest.mark.parametrize("failure", [ConnectionRefusedError, TimeoutError, FileNotFoundError])
+async def test_what_fails_beside_the_database_is_not_called_its_failure(
+    services: Services, failure: type[OSError]
+) -> None:
+    async def work() -> None:
+        async with services.unit() as unit:
+            await unit.session.execute(text("SELECT 1"))
+            raise failure("a mail server, a disk")
+
+    with pytest.raises(failure):
+        await work()
 
 
 async def test_a_connection_that_broke_is_named_and_the_next_works(services: Services) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -28,7 +31,14 @@ async def named_failures() -> AsyncIterator[None]:
         if named is None:
             raise
         raise named from error
-    except ConnectionRefusedError as error:
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> DBAPIConnection:
+    """Here, and only here, a refusal, a silence or an unknown name is the database's and nobody else's."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except OSError as error:
         raise DatabaseUnavailable from error
 
 
