@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 
 import structlog
 
@@ -33,12 +34,12 @@ async def run_scheduler(services: Services) -> None:
     _on_stop(stopping.set)
     scheduler = Scheduler(services, SCHEDULES)
     while not stopping.is_set():
-        await scheduler.fire_due()
         try:
-            async with asyncio.timeout(services.settings[JobsSettings].poll_seconds):
-                await stopping.wait()
-        except TimeoutError:
-            continue
+            await scheduler.fire_due()
+        except Exception:
+            log.exception("scheduler.turn_failed")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), services.settings[JobsSettings].poll_seconds)
 
 
 def _on_stop(stop: object) -> None:
