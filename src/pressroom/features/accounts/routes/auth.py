@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from pressroom.features.accounts.deps import (
     CurrentCaller,
@@ -45,8 +45,9 @@ from pressroom.kernel.errors import InvalidRequest
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.deps import ReadingDep, ServicesDep
 from pressroom.kernel.http.json_body import StrictRoute
+from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
-from pressroom.kernel.pagination import Listing, ListMeta
+from pressroom.kernel.pagination import Listing, ListQuery
 
 token_router = APIRouter(route_class=StrictRoute, tags=["sign-in"])
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1/auth", tags=["sign-in"])
@@ -92,11 +93,19 @@ async def get_signed_in(caller: CurrentCaller, session: ReadingDep) -> UserOut:
 
 
 @router.get("/sessions", operation_id="list_sessions")
-async def get_sessions(caller: CurrentCaller, session: ReadingDep, services: ServicesDep) -> Listing[SessionOut]:
-    """Where you are signed in, the most recently used first. All of them: there is no second page."""
+async def get_sessions(
+    query: Annotated[ListQuery, Query()],
+    caller: CurrentCaller,
+    session: ReadingDep,
+    services: ServicesDep,
+    request: Request,
+    response: Response,
+) -> Listing[SessionOut]:
+    """Where you are signed in, the most recently used first."""
     found = await list_sessions(session, caller, now=services.clock.now())
-    data = [SessionOut.model_validate(one) for one in found]
-    return Listing(data=data, meta=ListMeta(total=len(data), limit=len(data), offset=0, next=None))
+    page = found[query.offset : query.offset + query.limit]
+    meta = page_meta(request, response, query, total=len(found))
+    return Listing(data=[SessionOut.model_validate(one) for one in page], meta=meta)
 
 
 @router.delete("/sessions", status_code=204, operation_id="end_other_sessions")
