@@ -47,13 +47,13 @@ class Profile:
             WrongPassword: address and password need the current one.
             PasswordRefused, TooManyAttempts
         """
-        sensitive = change.given & {"email", "password"} and caller.session_id is not None
-        if sensitive and not await check_own_password(self._services, caller.actor.id, change.current_password, ip=ip):
-            raise WrongPassword
+        proven = await self._prove(caller, change, ip=ip)
         hashed = None
         if "password" in change.given:
             hashed = await hash_new_password(self._services, change.password, caller.actor.username, change.email)
         user = await Users(self._unit.session).get(caller.actor.id, lock=True)
+        if proven not in (None, user.security_version):
+            raise WrongPassword
         await self._describe(user, change)
         if "email" in change.given:
             await self._ask_address(user, change.email)
@@ -61,6 +61,15 @@ class Profile:
             await self._set_password(user, hashed)
         user.updated_at = self._services.clock.now()
         return user
+
+    async def _prove(self, caller: Caller, change: ProfileChange, *, ip: str) -> int | None:
+        """The security version under which the current password is right; `None` where it is not asked for."""
+        if not change.given & {"email", "password"} or caller.session_id is None:
+            return None
+        user = await check_own_password(self._services, caller.actor.id, change.current_password, ip=ip)
+        if user is None:
+            raise WrongPassword
+        return user.security_version
 
     async def _describe(self, user: User, change: ProfileChange) -> None:
         if "avatar_url" in change.given:

@@ -69,8 +69,10 @@ class SignIn:
         return rate_key(ip) in map(rate_key, known)
 
 
-async def check_own_password(services: Services, user_id: UUID, password: str, *, ip: str) -> bool:
-    """Whether this is the person's password; throttled as a sign-in is, so that a stolen token finds none out.
+async def check_own_password(services: Services, user_id: UUID, password: str, *, ip: str) -> User | None:
+    """The person, as they were when this was their password; `None` if it is not.
+
+    Throttled as a sign-in is, so that a stolen token finds none out.
 
     Raises:
         TooManyAttempts: see `Throttle`.
@@ -83,7 +85,8 @@ async def check_own_password(services: Services, user_id: UUID, password: str, *
         user = await Users(session).get(user_id)
     throttle = Throttle(services)
     async with throttle.attempt(f"own {user.id}", ip, is_known=never):
-        is_right = (await check_password(password, user.hashed_password)).is_right
-    if is_right:
-        await throttle.succeeded(f"own {user.id}", ip)
-    return is_right
+        checked = await check_password(password, user.hashed_password)
+    if not checked.is_right:
+        return None
+    await throttle.succeeded(f"own {user.id}", ip)
+    return user
