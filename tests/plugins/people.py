@@ -15,6 +15,9 @@ from pressroom.kernel.http.front_door import FrontDoor
 from pressroom.kernel.ids import new_id
 from pressroom.kernel.services import Services
 
+# For writes to whichever version of a thing is there.
+SEEN = {"If-Match": "*"}
+
 
 class Person(httpx.AsyncClient):
     """A signed-in client that knows who it is."""

@@ -6,7 +6,7 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy import event
 from tests.conftest import MovableClock, started
-from tests.plugins.people import Person, SignIn
+from tests.plugins.people import SEEN, Person, SignIn
 
 from pressroom.features import FEATURES
 from pressroom.features.accounts.deps import CurrentActor, MaybeActor, at_least, signed_in
@@ -121,7 +121,9 @@ async def test_in_local_mode_everybody_is_the_owner(local: httpx.AsyncClient) ->
     assert (await local.get("/api/probe/editors")).status_code == 200
     me = (await local.get("/api/v1/users/me")).json()
     assert (me["role"], me["email"]) == ("owner", None)
-    assert (await local.patch("/api/v1/users/me", json={"password": "a sentence is long enough"})).status_code == 200
+    assert (
+        await local.patch("/api/v1/users/me", json={"password": "a sentence is long enough"}, headers=SEEN)
+    ).status_code == 200
     assert (await local.post("/api/v1/auth/logout")).status_code == 204
 
 

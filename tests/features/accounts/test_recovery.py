@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import Mails, log_in, token_in
-from tests.plugins.people import Person, SignIn
+from tests.plugins.people import SEEN, Person, SignIn
 
 from pressroom.kernel.auth import Role
 from pressroom.kernel.jobs.runner import Runner
@@ -74,7 +74,7 @@ async def test_a_link_dies_with_what_it_was_for(
     client: httpx.AsyncClient, author: Person, owner: Person, runner: Runner, mails: Mails, change: dict[str, Any]
 ) -> None:
     token = await link_for(client, runner, mails, "author@example.com")
-    assert (await owner.patch(f"/api/v1/users/{author.id}", json=change)).status_code == 200
+    assert (await owner.patch(f"/api/v1/users/{author.id}", json=change, headers=SEEN)).status_code == 200
     assert (await client.post(RESET, json={"token": token, "password": NEW})).status_code == 410
 
 

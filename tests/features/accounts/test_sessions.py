@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.conftest import MovableClock
-from tests.plugins.people import Person, SignIn
+from tests.plugins.people import SEEN, Person, SignIn
 
 from pressroom.features.accounts.models import User
 from pressroom.features.accounts.service.sessions import Device, open_session
@@ -151,7 +151,7 @@ async def test_a_refresh_token_carries_the_security_version_it_was_given_under(
 
 
 async def test_another_role_ends_every_token(client: httpx.AsyncClient, author: Person, owner: Person) -> None:
-    answer = await owner.patch(f"/api/v1/users/{author.id}", json={"role": Role.editor})
+    answer = await owner.patch(f"/api/v1/users/{author.id}", json={"role": Role.editor}, headers=SEEN)
     assert answer.status_code == 200
     assert (await author.get(ME)).status_code == 401
     assert (await renew(client, author.refresh_token)).status_code == 401

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from tests.features.accounts.conftest import PASSWORD
 from tests.features.accounts.test_registration import log_in
-from tests.plugins.people import Person, SignIn
+from tests.plugins.people import SEEN, Person, SignIn
 
 from pressroom.features.accounts.service import find_person, people
 from pressroom.kernel.auth import Role
@@ -22,7 +22,7 @@ async def test_only_admins_see_and_change_people(client: httpx.AsyncClient, edit
         assert (await someone.get(USERS)).status_code == status
         assert (await someone.post(USERS, json=MAX)).status_code == status
         assert (await someone.get(f"{USERS}/{editor.id}")).status_code == status
-        assert (await someone.patch(f"{USERS}/{editor.id}", json={"role": "owner"})).status_code == status
+        assert (await someone.patch(f"{USERS}/{editor.id}", json={"role": "owner"}, headers=SEEN)).status_code == status
         assert (await someone.delete(f"{USERS}/{editor.id}")).status_code == status
 
 
@@ -106,16 +106,19 @@ async def test_of_two_with_one_name_at_the_same_instant_one_is_made(admin: Perso
 
 async def test_what_is_changed_and_what_is_left(owner: Person, author: Person) -> None:
     before = (await owner.get(f"{USERS}/{author.id}")).json()
-    answer = await owner.patch(f"{USERS}/{author.id}", json={"username": "Zoe", "display_name": "Zoë", "email": None})
+    answer = await owner.patch(
+        f"{USERS}/{author.id}", json={"username": "Zoe", "display_name": "Zoë", "email": None}, headers=SEEN
+    )
     assert answer.status_code == 200
-    assert answer.json() == before | {"username": "Zoe", "display_name": "Zoë"}
+    assert answer.json() == before | {"username": "Zoe", "display_name": "Zoë", "version": 2}
+    assert answer.headers["ETag"] == '"2"'
     assert (await author.get("/api/v1/auth/me")).status_code == 200  # a name ends no session
 
 
 async def test_another_address_is_not_confirmed(owner: Person, author: Person) -> None:
-    answer = await owner.patch(f"{USERS}/{author.id}", json={"email": "zoe@example.com"})
+    answer = await owner.patch(f"{USERS}/{author.id}", json={"email": "zoe@example.com"}, headers=SEEN)
     assert (answer.json()["email"], answer.json()["email_verified_at"]) == ("zoe@example.com", None)
-    taken = await owner.patch(f"{USERS}/{author.id}", json={"email": "OWNER@example.com"})
+    taken = await owner.patch(f"{USERS}/{author.id}", json={"email": "OWNER@example.com"}, headers=SEEN)
     assert taken.status_code == 409
 
 
@@ -123,7 +126,7 @@ async def test_another_address_is_not_confirmed(owner: Person, author: Person) -
 async def test_role_activity_and_password_end_every_token(
     client: httpx.AsyncClient, owner: Person, author: Person, change: dict[str, Any]
 ) -> None:
-    assert (await owner.patch(f"{USERS}/{author.id}", json=change)).status_code == 200
+    assert (await owner.patch(f"{USERS}/{author.id}", json=change, headers=SEEN)).status_code == 200
     assert (await author.get("/api/v1/auth/me")).status_code == 401
     refreshed = await client.post("/api/v1/auth/refresh", json={"refresh_token": author.refresh_token})
     assert refreshed.status_code == 401
@@ -133,7 +136,7 @@ async def test_deactivated_people_stay_and_can_come_back(owner: Person, author: 
     assert (await owner.delete(f"{USERS}/{author.id}")).status_code == 204
     assert (await author.get("/api/v1/auth/me")).status_code == 401
     assert (await owner.get(f"{USERS}/{author.id}")).json()["is_active"] is False
-    back = await owner.patch(f"{USERS}/{author.id}", json={"is_active": True})
+    back = await owner.patch(f"{USERS}/{author.id}", json={"is_active": True}, headers=SEEN)
     assert back.json()["is_active"] is True
     assert (await author.get("/api/v1/auth/me")).status_code == 401
 
@@ -143,28 +146,28 @@ async def test_admins_change_those_below_them_only(
 ) -> None:
     peer = await sign_in(Role.admin, username="peer")
     for target in (owner, peer, admin):
-        assert (await admin.patch(f"{USERS}/{target.id}", json={"display_name": "X"})).status_code == 403
+        assert (await admin.patch(f"{USERS}/{target.id}", json={"display_name": "X"}, headers=SEEN)).status_code == 403
         assert (await admin.delete(f"{USERS}/{target.id}")).status_code == 403
-    assert (await admin.patch(f"{USERS}/{author.id}", json={"role": "owner"})).status_code == 403
-    assert (await admin.patch(f"{USERS}/{author.id}", json={"role": "admin"})).status_code == 200
-    assert (await owner.patch(f"{USERS}/{admin.id}", json={"role": "member"})).status_code == 200
+    assert (await admin.patch(f"{USERS}/{author.id}", json={"role": "owner"}, headers=SEEN)).status_code == 403
+    assert (await admin.patch(f"{USERS}/{author.id}", json={"role": "admin"}, headers=SEEN)).status_code == 200
+    assert (await owner.patch(f"{USERS}/{admin.id}", json={"role": "member"}, headers=SEEN)).status_code == 200
 
 
 @pytest.mark.parametrize("change", [{"role": "admin"}, {"is_active": False}])
 async def test_the_last_owner_stays(owner: Person, sign_in: SignIn, change: dict[str, Any]) -> None:
     await sign_in(Role.owner, username="gone", is_active=False)
-    answer = await owner.patch(f"{USERS}/{owner.id}", json=change)
+    answer = await owner.patch(f"{USERS}/{owner.id}", json=change, headers=SEEN)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "accounts.last_owner")
     assert (await owner.delete(f"{USERS}/{owner.id}")).status_code == 409
     await sign_in(Role.owner, username="second")
-    assert (await owner.patch(f"{USERS}/{owner.id}", json=change)).status_code == 200
+    assert (await owner.patch(f"{USERS}/{owner.id}", json=change, headers=SEEN)).status_code == 200
 
 
 async def test_two_owners_who_demote_each_other_at_once_leave_one(owner: Person, sign_in: SignIn, rows: Any) -> None:
     second = await sign_in(Role.owner, username="second")
     answers = await asyncio.gather(
-        owner.patch(f"{USERS}/{second.id}", json={"role": "member"}),
-        second.patch(f"{USERS}/{owner.id}", json={"role": "member"}),
+        owner.patch(f"{USERS}/{second.id}", json={"role": "member"}, headers=SEEN),
+        second.patch(f"{USERS}/{owner.id}", json={"role": "member"}, headers=SEEN),
     )
     assert sorted(answer.status_code for answer in answers) in ([200, 401], [200, 403], [200, 409])
     assert len(await rows("SELECT id FROM users WHERE role = 'owner'")) == 1
@@ -174,7 +177,7 @@ async def test_nobody_is_nobody(owner: Person) -> None:
     for person in (new_id(), "nonsense"):
         status = 422 if person == "nonsense" else 404
         assert (await owner.get(f"{USERS}/{person}")).status_code == status
-        assert (await owner.patch(f"{USERS}/{person}", json={"role": "member"})).status_code == status
+        assert (await owner.patch(f"{USERS}/{person}", json={"role": "member"}, headers=SEEN)).status_code == status
         assert (await owner.delete(f"{USERS}/{person}")).status_code == status
 
 
@@ -188,3 +191,26 @@ async def test_other_slices_ask_who_is_who_in_bulk(author: Person, editor: Perso
         assert await people(session, []) == {}
         assert await find_person(session, "AUTHOR") == found[author.id]
         assert await find_person(session, "nobody") is None
+
+
+async def test_nobody_overwrites_a_change_that_they_have_not_seen(owner: Person, admin: Person, author: Person) -> None:
+    at = f"{USERS}/{author.id}"
+    shown = await owner.get(at)
+    assert (shown.headers["ETag"], shown.json()["version"]) == ('"1"', 1)
+    blind = await owner.patch(at, json={"role": "editor"})
+    assert (blind.status_code, blind.json()["error"]["code"]) == (428, "request.if_match_missing")
+    assert (await admin.patch(at, json={"role": "member"}, headers={"If-Match": '"1"'})).headers["ETag"] == '"2"'
+    late = await owner.patch(at, json={"role": "editor", "password": PASSWORD}, headers={"If-Match": '"1"'})
+    assert (late.status_code, late.json()["error"]["code"]) == (412, "accounts.user_changed")
+    details = late.json()["error"]["details"]
+    assert details["yours"] == {"if_match": ['"1"'], "user": {"role": "editor"}}
+    assert (details["current"]["version"], details["current"]["user"]["role"]) == (2, "member")
+    assert (await owner.get(at)).json()["role"] == "member"
+
+
+async def test_nor_of_themselves(author: Person) -> None:
+    me = "/api/v1/users/me"
+    seen = {"If-Match": (await author.get(me)).headers["ETag"]}
+    assert (await author.patch(me, json={"display_name": "Ada"})).status_code == 428
+    assert (await author.patch(me, json={"display_name": "Ada"}, headers=seen)).json()["version"] == 2
+    assert (await author.patch(me, json={"display_name": "Zoë"}, headers=seen)).status_code == 412

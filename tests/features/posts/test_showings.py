@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from tests.features.posts.desk import POSTS, at, publish, write
-from tests.plugins.people import Person
+from tests.plugins.people import SEEN, Person
 
 from pressroom.features.posts.showings import (
     Difference,
@@ -72,7 +72,7 @@ async def test_posts_that_only_their_surroundings_changed_are_remembered_too(
     await edit(author, mine, 1, slug="moved")
     await publish(editor, "Another", slug="mine")  # takes the old address away
     assert await shown(rows, services, mine) == [1, 2, 2]
-    changed = await author.patch("/api/v1/users/me", json={"display_name": "Zoë"})
+    changed = await author.patch("/api/v1/users/me", json={"display_name": "Zoë"}, headers=SEEN)
     assert changed.status_code == 200, changed.text
     assert await shown(rows, services, mine) == [1, 2, 2, 2]
 

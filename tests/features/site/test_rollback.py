@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.features.posts.desk import POSTS, PUBLIC, at, code, publish
 from tests.features.site.going_back import SITE, bring_back, history, kinds, release, releases
-from tests.plugins.people import Person
+from tests.plugins.people import SEEN, Person
 
 from pressroom.features.posts.settings import PostsSettings
 from pressroom.features.site.feature import start
@@ -130,7 +130,7 @@ async def test_who_may_no_longer_decide_brings_nothing_back(
     await history(editor, runner)
     older = (await releases(editor))[1]
     asked = await editor.post(f"{SITE}/releases/{older['id']}/activate", json={"words": True})
-    demoted = await owner.patch(f"/api/v1/users/{editor.id}", json={"role": "author"})
+    demoted = await owner.patch(f"/api/v1/users/{editor.id}", json={"role": "author"}, headers=SEEN)
     assert demoted.status_code == 200, demoted.text
     await runner.run_until_idle()
     job = (await owner.get(f"/api/v1/jobs/{asked.json()['job_id']}")).json()

@@ -17,7 +17,6 @@ from tests.features.source.pens import Pen, for_good, tokens
 
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.importing.mapping import is_draft
-from pressroom.features.posts.preconditions import ANY, Precondition, etag
 from pressroom.features.posts.schemas import PostChange
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.drafts import Drafts
@@ -33,6 +32,7 @@ from pressroom.features.source.fields import words_in
 from pressroom.features.source.scanning import ScanReport, scan
 from pressroom.features.source.service import detach
 from pressroom.kernel.errors import AppError
+from pressroom.kernel.preconditions import ANY, Precondition, etag
 
 AGREEING = """\
 SELECT f.path, f.ours, f.base, p.title, p.content_raw, p.metadata, p.status

@@ -46,6 +46,12 @@ class UserNotFound(AppError):
     title = "There is no such person"
 
 
+class UserChanged(AppError):
+    status = 412
+    code = "accounts.user_changed"
+    title = "Somebody changed this person in between; nothing was overwritten"
+
+
 class SessionNotFound(AppError):
     status = 404
     code = "accounts.session_not_found"

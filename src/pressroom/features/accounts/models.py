@@ -34,8 +34,14 @@ class User(Base):
     email_verified_at: Mapped[datetime | None]
     security_version: Mapped[int] = mapped_column(default=1)
     last_sign_in_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    def changed(self, now: datetime) -> None:
+        """Somebody changed what is known of this person."""
+        self.updated_at = now
+        self.version += 1
 
 
 class RefreshToken(Base):

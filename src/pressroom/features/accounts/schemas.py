@@ -143,6 +143,7 @@ class UserOut(Schema):
     role: Role
     is_active: bool
     last_sign_in_at: datetime | None
+    version: int
     created_at: datetime
     updated_at: datetime
 

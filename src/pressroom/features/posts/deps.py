@@ -1,12 +1,10 @@
 """What the slice's routes ask for."""
 
-import re
 from typing import Annotated
 
-from fastapi import Depends, Header, Path, Request
+from fastapi import Depends, Path, Request
 
 from pressroom.features.posts.manuscripts import Manuscripts, manuscripts_for_reading
-from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.public import PublicPosts
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.drafts import Drafts
@@ -16,36 +14,22 @@ from pressroom.features.posts.service.trash import Trash
 from pressroom.features.posts.service.typesetting import Typesetting
 from pressroom.features.posts.service.versions import Restoring, Versions
 from pressroom.features.posts.service.writing import Writing
-from pressroom.kernel.errors import PreconditionRequired
 from pressroom.kernel.http.deps import ReadingDep, ServicesDep, UnitDep
+from pressroom.kernel.http.if_match import IfMatch, said
+from pressroom.kernel.preconditions import Precondition
 
 EDITORIAL = "/api/v1/admin/posts"
 TOLERANT = "/api/admin/posts"
 REF = r"^[^\x00/]+$"
-
-_TAG = re.compile(r'(?:W/)?("[^"]*")|\*')
 
 Ref = Annotated[str, Path(max_length=100, pattern=REF, description="The post's id, or its address")]
 Slug = Annotated[str, Path(max_length=100, pattern=REF, description="The post's address")]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="The version")]
 
 
-async def if_match(
-    header: Annotated[
-        str | None, Header(alias="If-Match", max_length=1000, description='The version, as `"3"`')
-    ] = None,
-) -> Precondition:
-    """What the writer saw; without the header, anything may be there."""
-    if header is None:
-        return ANY
-    return Precondition(frozenset(found[1] or "*" for found in _TAG.finditer(header)))
-
-
-async def seen(request: Request, wanted: Annotated[Precondition, Depends(if_match)]) -> Precondition:
+async def seen(request: Request, wanted: IfMatch) -> Precondition:
     """What the writer saw, which must be said everywhere but at `/api/admin/posts`."""
-    if wanted.tags is None and is_strict(request):
-        raise PreconditionRequired('Say which version you are changing: If-Match: "<version>".')
-    return wanted
+    return said(wanted) if is_strict(request) else wanted
 
 
 def is_strict(request: Request) -> bool:
@@ -96,7 +80,6 @@ async def get_public(services: ServicesDep) -> PublicPosts:
     return PublicPosts(services)
 
 
-IfMatch = Annotated[Precondition, Depends(if_match)]
 Seen = Annotated[Precondition, Depends(seen)]
 WritingDep = Annotated[Writing, Depends(get_writing)]
 PublishingDep = Annotated[Publishing, Depends(get_publishing)]

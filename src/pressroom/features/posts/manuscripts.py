@@ -18,10 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.filling import version_of, words_of
 from pressroom.features.posts.models import Post, PostVersion
-from pressroom.features.posts.preconditions import Precondition, conflict
 from pressroom.features.posts.words import Words, fields_of, flat
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.events import EventBus
+from pressroom.kernel.preconditions import Precondition, conflict
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 

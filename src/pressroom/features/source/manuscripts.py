@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.filling import words_of
 from pressroom.features.posts.manuscripts import Missing, RowManuscripts, Saving, Whereabouts
-from pressroom.features.posts.preconditions import ANY, Precondition, conflict
 from pressroom.features.posts.service.versions import words_seen
 from pressroom.features.posts.states import Status
 from pressroom.features.posts.words import Words, fields_of, flat
@@ -38,6 +37,7 @@ from pressroom.features.source.schema import Origin
 from pressroom.features.source.walking import NOT_THERE, names_in
 from pressroom.features.source.wanting import wanted_of
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import ANY, Precondition, conflict
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 

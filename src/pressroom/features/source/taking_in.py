@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from pressroom.features.posts.errors import PostInTrash
 from pressroom.features.posts.importing.reading import File, Read, Refused, Same
 from pressroom.features.posts.manuscripts import RowManuscripts
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.arrivals import Arrival, Arrivals
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.publishing import Publishing
@@ -19,6 +18,7 @@ from pressroom.features.source.models import ERROR, SourceFile
 from pressroom.features.source.moves import Moves
 from pressroom.features.source.repository import Known, SourceFiles
 from pressroom.features.source.walking import Seen
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 

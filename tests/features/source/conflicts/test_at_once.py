@@ -7,11 +7,11 @@ from tests.features.source.conflicts.both_sides import HELLO, BothSides, replace
 from tests.features.source.panel import Rows
 
 from pressroom.features.posts.filling import words_of
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import typeset
 from pressroom.features.source.scanning import scan
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -21,13 +21,13 @@ from typer.testing import CliRunner, Result
 
 from pressroom.composition import build_services
 from pressroom.features.posts.filling import words_of
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import typeset
 from pressroom.features.site.commands import add_to
 from pressroom.features.source.conflicts.commands import show_conflicts
 from pressroom.kernel.command import Invocation
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 
 PANEL, DISK = (HELLO.replace("Two.", f"Two, from the {side}.") for side in ("panel", "disk"))

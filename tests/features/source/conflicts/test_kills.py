@@ -9,11 +9,11 @@ from tests.features.source.conflicts.both_sides import CONFLICTS, HELLO, BothSid
 from tests.features.source.conflicts.deaths import dying_at
 from tests.features.source.panel import Rows, before_its_file
 
-from pressroom.features.posts.preconditions import Precondition
 from pressroom.features.source.conflicts.service import Choice, Conflicts
 from pressroom.features.source.scanning import scan
 from pressroom.features.source.service import start
 from pressroom.kernel.jobs.runner import Runner
+from pressroom.kernel.preconditions import Precondition
 
 MOST_STEPS = 40
 Act = Callable[[BothSides], Awaitable[object]]

@@ -18,7 +18,6 @@ from tests.features.source.panel import before_its_file
 from pressroom.composition import build_services
 from pressroom.features.posts.errors import PostChanged
 from pressroom.features.posts.filling import words_of
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import typeset
@@ -31,6 +30,7 @@ from pressroom.features.source.recognise import recognise
 from pressroom.features.source.scanning import scan
 from pressroom.features.source.service import attach
 from pressroom.kernel.auth import OPERATOR
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 
 LINES = 6

@@ -20,10 +20,12 @@ from pressroom.features.accounts.errors import (
     LastOwner,
     PasswordRefused,
     RegistrationClosed,
+    UserChanged,
     UsernameTaken,
     UserNotFound,
     WrongPassword,
 )
+from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
 from pressroom.features.accounts.schemas import (
     Body,
@@ -43,24 +45,48 @@ from pressroom.features.accounts.service.profile import ProfileChange
 from pressroom.features.accounts.service.registration import list_invites
 from pressroom.features.accounts.service.users import UserChange
 from pressroom.kernel.auth import Role
+from pressroom.kernel.errors import PreconditionRequired
 from pressroom.kernel.http.deps import ReadingDep, ServicesDep
+from pressroom.kernel.http.if_match import Seen
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, ListQuery
+from pressroom.kernel.preconditions import etag
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1/users", tags=["people"])
 admins = at_least(Role.admin)
+UNSEEN = (UserChanged, PreconditionRequired)
 
 
-@router.get("/me", operation_id="get_me")
-async def get_me(caller: CurrentCaller, session: ReadingDep) -> UserOut:
+VERSIONED = {"ETag": {"description": "The version", "schema": {"type": "string"}}}
+
+
+def answer(response: Response, user: User) -> UserOut:
+    """Somebody, with their version as the `ETag`."""
+    response.headers["ETag"] = etag(user.version)
+    return UserOut.model_validate(user)
+
+
+@router.get("/me", operation_id="get_me", responses={200: {"headers": VERSIONED}})
+async def get_me(caller: CurrentCaller, session: ReadingDep, response: Response) -> UserOut:
     """Who you are."""
-    return UserOut.model_validate(await get_user(session, caller.actor.id))
+    return answer(response, await get_user(session, caller.actor.id))
 
 
-@router.patch("/me", operation_id="update_me", responses=failures(WrongPassword, PasswordRefused))
-async def update_me(body: ProfileBody, caller: CurrentCaller, profile: ProfileDep, device: DeviceDep) -> UserOut:
+@router.patch(
+    "/me",
+    operation_id="update_me",
+    responses={200: {"headers": VERSIONED}, **failures(WrongPassword, PasswordRefused, *UNSEEN)},
+)
+async def update_me(
+    body: ProfileBody,
+    caller: CurrentCaller,
+    profile: ProfileDep,
+    device: DeviceDep,
+    wanted: Seen,
+    response: Response,
+) -> UserOut:
     """Changes your name, picture, address or password.
 
     A new address counts once the link mailed to it is opened; until then the answer shows the old one.
@@ -68,8 +94,8 @@ async def update_me(body: ProfileBody, caller: CurrentCaller, profile: ProfileDe
     """
     given = _given(body, clearable={"avatar_url"})
     values = {name: getattr(body, name) for name in given} | {"current_password": body.current_password or ""}
-    user = await profile.change(caller, ProfileChange(given=given, **values), ip=device.ip)
-    return UserOut.model_validate(user)
+    user = await profile.change(caller, ProfileChange(given=given, **values), ip=device.ip, wanted=wanted)
+    return answer(response, user)
 
 
 @router.get("/invites", dependencies=[admins], operation_id="list_invites")
@@ -137,26 +163,36 @@ async def create_user(body: NewUserBody, actor: CurrentActor, users: UsersDep, r
     person = NewPerson(body.username, body.email, body.role, body.display_name or "")
     user = await users.create(actor, person, password=body.password)
     response.headers["Location"] = f"/api/v1/users/{user.id}"
-    return UserOut.model_validate(user)
+    return answer(response, user)
 
 
-@router.get("/{user_id}", dependencies=[admins], operation_id="get_user", responses=failures(UserNotFound))
-async def one_user(user_id: UUID, session: ReadingDep) -> UserOut:
+@router.get(
+    "/{user_id}",
+    dependencies=[admins],
+    operation_id="get_user",
+    responses={200: {"headers": VERSIONED}, **failures(UserNotFound)},
+)
+async def one_user(user_id: UUID, session: ReadingDep, response: Response) -> UserOut:
     """One person."""
-    return UserOut.model_validate(await get_user(session, user_id))
+    return answer(response, await get_user(session, user_id))
 
 
 @router.patch(
     "/{user_id}",
     dependencies=[admins],
     operation_id="update_user",
-    responses=failures(UserNotFound, UsernameTaken, EmailTaken, LastOwner, PasswordRefused),
+    responses={
+        200: {"headers": VERSIONED},
+        **failures(UserNotFound, UsernameTaken, EmailTaken, LastOwner, PasswordRefused, *UNSEEN),
+    },
 )
-async def update_user(user_id: UUID, body: UserBody, actor: CurrentActor, users: UsersDep) -> UserOut:
+async def update_user(
+    user_id: UUID, body: UserBody, actor: CurrentActor, users: UsersDep, wanted: Seen, response: Response
+) -> UserOut:
     """Changes somebody whose role is below yours. Another role, password or activity ends their sessions at once."""
     given = _given(body)
     change = UserChange(given=given, **{name: getattr(body, name) for name in given})
-    return UserOut.model_validate(await users.change(actor, user_id, change))
+    return answer(response, await users.change(actor, user_id, change, wanted=wanted))
 
 
 @router.delete(

@@ -1,7 +1,9 @@
 """What every way of making or changing a person shares."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from pressroom.features.accounts.errors import UserChanged
 from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
 from pressroom.features.accounts.passwords import check_policy, hash_password
@@ -9,8 +11,11 @@ from pressroom.features.accounts.repository import Links, RefreshTokens
 from pressroom.features.accounts.settings import AccountsSettings
 from pressroom.kernel.auth import Role
 from pressroom.kernel.ids import new_id
+from pressroom.kernel.preconditions import Precondition, conflict
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
+
+_TOLD = ("username", "email", "display_name", "avatar_url", "role", "is_active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ def build_user(services: Services, person: NewPerson) -> User:
         is_active=True,
         email_verified_at=now if person.is_verified else None,
         security_version=1,
+        version=1,
         created_at=now,
         updated_at=now,
     )
@@ -54,6 +60,19 @@ async def hash_new_password(services: Services, password: str, *names: str | Non
     shortest = services.settings[AccountsSettings].password_min_length
     check_policy(password, shortest=shortest, names=tuple(filter(None, names)))
     return await hash_password(password)
+
+
+def check_version(user: User, wanted: Precondition, change: Any) -> None:
+    """Refuses to overwrite what the writer of a `change`, a dataclass with `given` fields, has not seen.
+
+    Raises:
+        UserChanged: with both sides; of passwords neither.
+    """
+    if wanted.allows(user.version):
+        return
+    yours = {name: getattr(change, name) for name in change.given if name in _TOLD}
+    current = {"version": user.version, "user": {name: getattr(user, name) for name in _TOLD}}
+    raise UserChanged(details=conflict(wanted, {"user": yours}, current))
 
 
 async def end_everything(services: Services, unit: UnitOfWork, user: User) -> None:

@@ -10,10 +10,11 @@ from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
 from pressroom.features.accounts.repository import Links, Users
 from pressroom.features.accounts.service.authentication import Caller
-from pressroom.features.accounts.service.identity import end_everything, hash_new_password
+from pressroom.features.accounts.service.identity import check_version, end_everything, hash_new_password
 from pressroom.features.accounts.service.posting import new_link, post
 from pressroom.features.accounts.service.sign_in import check_own_password
 from pressroom.features.accounts.throttle import Throttle
+from pressroom.kernel.preconditions import ANY, Precondition
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -37,13 +38,14 @@ class Profile:
         self._services = services
         self._unit = unit
 
-    async def change(self, caller: Caller, change: ProfileChange, *, ip: str) -> User:
+    async def change(self, caller: Caller, change: ProfileChange, *, ip: str, wanted: Precondition = ANY) -> User:
         """Changes what is given, all of it or nothing.
 
         A new address counts once the link that is mailed to it is opened. A new password ends every session,
         this one too.
 
         Raises:
+            UserChanged: it is not the version that was `wanted`; both sides are in its details.
             WrongPassword: address and password need the current one.
             PasswordRefused, TooManyAttempts
         """
@@ -54,12 +56,13 @@ class Profile:
         user = await Users(self._unit.session).get(caller.actor.id, lock=True)
         if proven not in (None, user.security_version):
             raise WrongPassword
+        check_version(user, wanted, change)
         await self._describe(user, change)
         if "email" in change.given:
             await self._ask_address(user, change.email)
         if hashed is not None:
             await self._set_password(user, hashed)
-        user.updated_at = self._services.clock.now()
+        user.changed(self._services.clock.now())
         return user
 
     async def _prove(self, caller: Caller, change: ProfileChange, *, ip: str) -> int | None:

@@ -79,7 +79,8 @@ class Recovery:
         await use_link(self._services, self._unit, token, Purpose.reset_password)
         user = await self._holder(self._unit.session, link, lock=True)
         user.hashed_password = hashed
-        user.email_verified_at = user.updated_at = self._services.clock.now()
+        user.email_verified_at = self._services.clock.now()
+        user.changed(user.email_verified_at)
         await end_everything(self._services, self._unit, user)
         await post(self._unit, Letter.password_changed, to=link.email, name=user.username)
         await Throttle(self._services).forgive({user.username_key, link.email_key}, ip)

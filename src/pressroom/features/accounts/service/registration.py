@@ -149,7 +149,8 @@ class Registration:
         if user.email and user.email_key != link.email_key:
             await post(self._unit, Letter.email_changed, to=user.email, name=user.username)
         user.email, user.email_key = link.email, link.email_key
-        user.email_verified_at = user.updated_at = self._services.clock.now()
+        user.email_verified_at = self._services.clock.now()
+        user.changed(user.email_verified_at)
         await self._users.flush()
         return user
 

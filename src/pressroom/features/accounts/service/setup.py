@@ -117,7 +117,8 @@ async def _adopt_local_owner(services: Services, unit: UnitOfWork, person: NewPe
     user = owners[0]
     user.username, user.username_key = person.username, fold(person.username)
     user.email, user.email_key = person.email, fold(person.email or "") or None
-    user.display_name, user.updated_at = person.display_name or person.username, services.clock.now()
+    user.display_name = person.display_name or person.username
+    user.changed(services.clock.now())
     await end_everything(services, unit, user)
     return user
 

@@ -9,9 +9,16 @@ from pressroom.features.accounts.models import User
 from pressroom.features.accounts.names import fold
 from pressroom.features.accounts.policy import may_grant, may_manage
 from pressroom.features.accounts.repository import Users
-from pressroom.features.accounts.service.identity import NewPerson, build_user, end_everything, hash_new_password
+from pressroom.features.accounts.service.identity import (
+    NewPerson,
+    build_user,
+    check_version,
+    end_everything,
+    hash_new_password,
+)
 from pressroom.kernel.auth import Actor, Role
 from pressroom.kernel.errors import NotPermitted
+from pressroom.kernel.preconditions import ANY, Precondition
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 
@@ -59,10 +66,11 @@ class UserAdministration:
         await self._users.add(user)
         return user
 
-    async def change(self, actor: Actor, user_id: UUID, change: UserChange) -> User:
+    async def change(self, actor: Actor, user_id: UUID, change: UserChange, *, wanted: Precondition = ANY) -> User:
         """Changes what is given, all of it or nothing. Another role, password or activity ends every session.
 
         Raises:
+            UserChanged: it is not the version that was `wanted`; both sides are in its details.
             UserNotFound, NotPermitted, LastOwner, UsernameTaken, EmailTaken, PasswordRefused
         """
         hashed = None
@@ -70,6 +78,7 @@ class UserAdministration:
             hashed = await hash_new_password(self._services, change.password, change.username, change.email)
         user = await self._locked(user_id)
         _check(actor, user, change)
+        check_version(user, wanted, change)
         return await self._apply(user, change, hashed)
 
     async def deactivate(self, actor: Actor, user_id: UUID) -> None:
@@ -98,7 +107,7 @@ class UserAdministration:
             user.hashed_password = hashed
         if hashed is not None or secured != (user.role, user.is_active):
             await end_everything(self._services, self._unit, user)
-        user.updated_at = self._services.clock.now()
+        user.changed(self._services.clock.now())
         await self._users.flush()
         if was != (user.username, user.display_name):
             await self._unit.announce(PersonRenamed(user.id))

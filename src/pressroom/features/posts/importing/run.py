@@ -17,12 +17,12 @@ from pressroom.features.posts.importing.reading import File, Read, Refused, Same
 from pressroom.features.posts.importing.report import Outcome, Report
 from pressroom.features.posts.importing.walk import walk
 from pressroom.features.posts.models import Post
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import House
 from pressroom.features.posts.workers import ahead, workers
 from pressroom.kernel.errors import AppError
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 
 BATCH = 50

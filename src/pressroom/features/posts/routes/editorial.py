@@ -20,7 +20,6 @@ from pressroom.features.posts.errors import (
 )
 from pressroom.features.posts.manuscripts import Manuscripts
 from pressroom.features.posts.models import Post
-from pressroom.features.posts.preconditions import etag
 from pressroom.features.posts.queries import EditorialQuery
 from pressroom.features.posts.schemas import PostBody, PostPatch
 from pressroom.features.posts.service.writing import Change
@@ -31,6 +30,7 @@ from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing
+from pressroom.kernel.preconditions import etag
 
 router = APIRouter(
     route_class=StrictRoute, prefix=EDITORIAL, tags=["posts, editorial"], dependencies=[at_least(Role.author)]

@@ -21,7 +21,6 @@ from pressroom.features.posts.deps import (
     EDITORIAL,
     DeskDep,
     DraftsDep,
-    IfMatch,
     Number,
     Ref,
     RestoringDep,
@@ -37,15 +36,16 @@ from pressroom.features.posts.errors import (
     PostNotFound,
     VersionNotFound,
 )
-from pressroom.features.posts.preconditions import etag
 from pressroom.features.posts.routes.editorial import VERSIONED, answer
 from pressroom.features.posts.schemas import LARGEST_COUNTER, DraftBody, Flat
 from pressroom.kernel.auth import Role
 from pressroom.kernel.errors import PreconditionRequired
+from pressroom.kernel.http.if_match import IfMatch
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, ListQuery
+from pressroom.kernel.preconditions import etag
 
 router = APIRouter(
     route_class=StrictRoute, prefix=EDITORIAL, tags=["posts, editorial"], dependencies=[at_least(Role.author)]

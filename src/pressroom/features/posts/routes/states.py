@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Response
 
 from pressroom.features.accounts.deps import CurrentActor, at_least
 from pressroom.features.posts.answers import EditorialPost, PreviewLink
-from pressroom.features.posts.deps import EDITORIAL, DeskDep, IfMatch, PublishingDep, Ref, ShelfDep, TrashDep
+from pressroom.features.posts.deps import EDITORIAL, DeskDep, PublishingDep, Ref, ShelfDep, TrashDep
 from pressroom.features.posts.errors import (
     DraftChanged,
     DraftNotFound,
@@ -23,6 +23,7 @@ from pressroom.features.posts.schemas import PreviewBody, PublishBody, ScheduleB
 from pressroom.features.posts.service.previews import make_preview_link
 from pressroom.kernel.auth import Role
 from pressroom.kernel.http.deps import ServicesDep
+from pressroom.kernel.http.if_match import IfMatch
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.schemas import failures
 

@@ -13,7 +13,6 @@ from pressroom.features.posts.filling import Terms, Writer, index_of, set_type, 
 from pressroom.features.posts.manuscripts import Manuscripts, manuscripts
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
-from pressroom.features.posts.preconditions import Precondition
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.search_index import search_index
 from pressroom.features.posts.states import Standing, Status
@@ -22,6 +21,7 @@ from pressroom.features.posts.typeset import House, Typeset, typeset_anyhow
 from pressroom.features.posts.words import Words
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.jobs import NoArguments
+from pressroom.kernel.preconditions import Precondition
 from pressroom.kernel.revision import move
 from pressroom.kernel.services import Services
 from pressroom.kernel.settings import SiteSettings

@@ -6,10 +6,10 @@ from typing import Any
 from pressroom.features.posts.errors import DraftChanged, DraftNotFound, PostInTrash, PostNotFound
 from pressroom.features.posts.models import Post, PostDraft
 from pressroom.features.posts.policy import may_edit
-from pressroom.features.posts.preconditions import Precondition, conflict
 from pressroom.features.posts.service.desk import Desk
 from pressroom.kernel.auth import Actor
 from pressroom.kernel.errors import PreconditionRequired
+from pressroom.kernel.preconditions import Precondition, conflict
 
 
 class Drafts:

@@ -6,12 +6,12 @@ from uuid import UUID
 from pressroom.features.posts.errors import MomentPassed
 from pressroom.features.posts.filling import stand
 from pressroom.features.posts.models import Post
-from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.states import Standing, Status, published
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import ANY, Precondition
 from pressroom.kernel.services import Services
 
 

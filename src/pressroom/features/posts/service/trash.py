@@ -4,10 +4,10 @@ from pressroom.features.posts.errors import NotInTrash, PostNotFound
 from pressroom.features.posts.filling import stand
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
-from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.states import Standing, Status, recovered
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import ANY, Precondition
 
 
 class Trash:

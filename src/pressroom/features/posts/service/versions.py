@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pressroom.features.posts.errors import VersionNotFound
 from pressroom.features.posts.filling import words_of
 from pressroom.features.posts.models import Post, PostVersion
-from pressroom.features.posts.preconditions import Precondition, etag
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.shelf import Shelf
@@ -18,6 +17,7 @@ from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.showings import PostDifference
 from pressroom.features.posts.words import Words, fields_of, flat, from_json
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import Precondition, etag
 from pressroom.kernel.services import Services
 from pressroom.kernel.text.diff import Hunk, compare
 

@@ -22,7 +22,6 @@ from pressroom.features.posts.filling import (
 from pressroom.features.posts.manuscripts import Saving
 from pressroom.features.posts.models import Post
 from pressroom.features.posts.policy import may_edit
-from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.repository import PostRepository
 from pressroom.features.posts.schemas import drafted_words
 from pressroom.features.posts.service.desk import Desk
@@ -32,6 +31,7 @@ from pressroom.features.posts.terms import term_key
 from pressroom.features.posts.typeset import House, Typeset, address, typeset, typeset_aside
 from pressroom.features.posts.words import Words, flat
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import ANY, Precondition
 
 FALLBACK_SLUG = "post"
 

@@ -89,8 +89,8 @@ async def _get(services: Services, conflict_id: UUID) -> "Shown":
 
 
 async def _resolve(services: Services, found: "Shown", choice: "Choice") -> "Shown":
-    from pressroom.features.posts.preconditions import Precondition, etag  # noqa: PLC0415  # only here
     from pressroom.features.source.conflicts.service import Conflicts  # noqa: PLC0415  # only here
+    from pressroom.kernel.preconditions import Precondition, etag  # noqa: PLC0415  # only here
 
     seen = Precondition(frozenset({etag(found.conflict.version)}))
     return await Conflicts(services).resolve(OPERATOR, found.conflict.id, choice, wanted=seen)

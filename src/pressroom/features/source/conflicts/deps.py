@@ -4,9 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 
-from pressroom.features.posts.deps import IfMatch
-from pressroom.features.posts.preconditions import Precondition
-from pressroom.kernel.errors import PreconditionRequired
 from pressroom.kernel.http.deps import ServicesDep
 
 if TYPE_CHECKING:
@@ -19,12 +16,4 @@ async def get_conflicts(services: ServicesDep) -> "Conflicts":
     return Conflicts(services)
 
 
-async def seen(wanted: IfMatch) -> Precondition:
-    """What the person saw, which must be said."""
-    if wanted.tags is None:
-        raise PreconditionRequired('Say which state of the conflict you decide: If-Match: "<version>".')
-    return wanted
-
-
 ConflictsDep = Annotated["Conflicts", Depends(get_conflicts)]
-Seen = Annotated[Precondition, Depends(seen)]

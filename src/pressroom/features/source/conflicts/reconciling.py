@@ -14,7 +14,6 @@ from uuid import UUID
 
 from pressroom.features.posts.importing.reading import Read, Refused
 from pressroom.features.posts.manuscripts import RowManuscripts
-from pressroom.features.posts.preconditions import ANY
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.typeset import House
@@ -28,6 +27,7 @@ from pressroom.features.source.journal import finish_intents, intend
 from pressroom.features.source.models import SourceConflict, SourceFile
 from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.taking_in import NOTE
+from pressroom.kernel.preconditions import ANY
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 

@@ -7,7 +7,6 @@ from typing import Literal
 
 from pressroom.features.posts.importing.reading import Read
 from pressroom.features.posts.manuscripts import RowManuscripts
-from pressroom.features.posts.preconditions import ANY, Precondition
 from pressroom.features.posts.service.desk import Desk
 from pressroom.features.posts.service.writing import Change, Writing
 from pressroom.features.posts.words import fields_of, flat
@@ -26,6 +25,7 @@ from pressroom.features.source.models import SourceConflict, SourceFile
 from pressroom.features.source.repository import SourceFiles
 from pressroom.features.source.schema import Origin
 from pressroom.kernel.auth import OPERATOR, Actor
+from pressroom.kernel.preconditions import ANY, Precondition
 from pressroom.kernel.services import Services
 from pressroom.kernel.uow import UnitOfWork
 

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from pressroom.features.accounts.deps import CurrentActor, at_least
 from pressroom.features.posts.errors import CategoryIncomplete, PostInTrash, SlugTaken
-from pressroom.features.posts.preconditions import etag
 from pressroom.features.source.conflicts.answers import card, whole
-from pressroom.features.source.conflicts.deps import ConflictsDep, Seen
+from pressroom.features.source.conflicts.deps import ConflictsDep
 from pressroom.features.source.conflicts.errors import (
     ADDRESS,
     ConflictChanged,
@@ -21,10 +20,12 @@ from pressroom.features.source.conflicts.schemas import ConflictCard, ConflictOu
 from pressroom.features.source.errors import CodeForAdmins, NothingAttached
 from pressroom.kernel.auth import Role
 from pressroom.kernel.errors import PreconditionRequired
+from pressroom.kernel.http.if_match import Seen
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.schemas import failures
 from pressroom.kernel.pagination import Listing, ListQuery
+from pressroom.kernel.preconditions import etag
 
 if TYPE_CHECKING:
     from pressroom.features.source.conflicts.service import Shown

@@ -7,7 +7,6 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pressroom.features.posts.importing.reading import Read, Refused, read_data
-from pressroom.features.posts.preconditions import Precondition
 from pressroom.features.posts.service.shelf import Named, Shelf
 from pressroom.features.posts.typeset import House
 from pressroom.features.source.code import check_code
@@ -19,6 +18,7 @@ from pressroom.features.source.conflicts.side_by_side import Stretch, side_by_si
 from pressroom.features.source.faithful.bodies import newline_of
 from pressroom.features.source.models import SourceConflict
 from pressroom.kernel.auth import Actor
+from pressroom.kernel.preconditions import Precondition
 from pressroom.kernel.services import Services
 
 
