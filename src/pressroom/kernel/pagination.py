@@ -25,6 +25,12 @@ class ListQuery(Schema):
     offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET, description="How many to pass over")] = 0
 
 
+class WholeListQuery(Schema):
+    """The query of a list that is answered whole: no parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 class ListMeta(Schema):
     """Where a page of a list stands: `next` is the address of the following page, or `null`."""
 

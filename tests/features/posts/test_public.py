@@ -186,3 +186,13 @@ async def test_a_change_is_never_dated_before_the_post(
     await author.post(f"{POSTS}/hello/publish")
     post: dict[str, Any] = (await client.get(f"{PUBLIC}/hello")).json()
     assert post["updated_at"] == post["published_at"] == "2026-03-01T12:05:00Z"
+
+
+@pytest.mark.parametrize("path", [f"{PUBLIC}/hello/related", "/api/v1/categories", "/api/v1/tags", PUBLIC])
+async def test_parameters_that_a_list_does_not_know_are_refused(
+    author: Person, client: httpx.AsyncClient, path: str
+) -> None:
+    await publish(author)
+    refused = await client.get(path, params={"made_up": "x"})
+    assert (refused.status_code, code(refused)) == (422, "request.invalid")
+    assert (await client.get(path)).status_code == 200

@@ -3,12 +3,13 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from pressroom.features.posts.editorial_lists import EditorialFilter
 from pressroom.features.posts.public import PublicFilter
 from pressroom.features.posts.states import Status, Visibility
 from pressroom.kernel.pagination import ListQuery
+from pressroom.kernel.schema import Schema
 
 Words = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=250, pattern=r"^[^\x00]+$")]
@@ -57,6 +58,14 @@ class EditorialQuery(CursorQuery):
 
     def wanted(self) -> EditorialFilter:
         return EditorialFilter(**self.model_dump(exclude={"limit", "offset"}))
+
+
+class RelatedQuery(Schema):
+    """The parameters of the posts related to one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[int, Field(ge=1, le=20, description="How many to answer, 1 to 20")] = 5
 
 
 class SearchQuery(ListQuery):

@@ -9,19 +9,18 @@ from pressroom.features.posts.deps import PublicDep, Slug
 from pressroom.features.posts.errors import PostNotFound, SearchTooLong
 from pressroom.features.posts.public import Listed, Moved, encode
 from pressroom.features.posts.public_answers import Categories, PublicCard, PublicPost, SearchHit, TagOut
-from pressroom.features.posts.queries import PublicQuery, SearchQuery
+from pressroom.features.posts.queries import PublicQuery, RelatedQuery, SearchQuery
 from pressroom.kernel.errors import InvalidCursor
 from pressroom.kernel.http.access import anyone
 from pressroom.kernel.http.json_body import StrictRoute
 from pressroom.kernel.http.lists import page_meta
 from pressroom.kernel.http.read_side import public_answer
 from pressroom.kernel.http.schemas import failures
-from pressroom.kernel.pagination import Listing, ListQuery
+from pressroom.kernel.pagination import Listing, ListQuery, WholeListQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/v1", tags=["posts"], dependencies=[anyone, public_answer])
 PERMANENT = 308
 LINK = {"Link": {"description": "The next page", "schema": {"type": "string"}}}
-Limit = Annotated[int, Query(ge=1, le=20, description="How many to answer, 1 to 20")]
 
 
 @router.get(
@@ -65,11 +64,11 @@ async def get_post(slug: Slug, response: Response, posts: PublicDep) -> Response
     responses=failures(PostNotFound),
 )
 async def list_related_posts(
-    request: Request, slug: Slug, response: Response, posts: PublicDep, limit: Limit = 5
+    request: Request, slug: Slug, response: Response, posts: PublicDep, query: Annotated[RelatedQuery, Query()]
 ) -> Response:
     """Posts that share tags or categories with this one, the closest first."""
-    found = await posts.related(slug, limit=limit)
-    return _page(request, response, ListQuery(limit=limit), found)
+    found = await posts.related(slug, limit=query.limit)
+    return _page(request, response, ListQuery(limit=query.limit), found)
 
 
 @router.get("/tags", operation_id="list_tags", response_model=Listing[TagOut], responses={200: {"headers": LINK}})
@@ -81,8 +80,9 @@ async def list_tags(
 
 
 @router.get("/categories", operation_id="list_categories", response_model=Categories)
-async def list_categories(response: Response, posts: PublicDep) -> Response:
+async def list_categories(response: Response, posts: PublicDep, query: Annotated[WholeListQuery, Query()]) -> Response:
     """Both levels of categories, with the number of published posts in each."""
+    del query
     return _json(response, {"data": await posts.categories()})
 
 
