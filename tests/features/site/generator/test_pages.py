@@ -213,3 +213,26 @@ def test_machines_read_moments_in_whole_seconds(library: Library) -> None:
     told = {path for path, data in files.items() if b"2026-03-06T12:00:01+00:00" in data}
     assert {"index.html", "archive/index.html", "posts/post-1/index.html", "atom.xml", "sitemaps/posts-1.xml"} <= told
     assert [path for path, data in files.items() if b"234567" in data] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "summary", "is_shown"),
+    [
+        ("<p>Words &amp; more, in <em>one</em> paragraph.</p>", "Words & more, in one paragraph.", False),
+        ('<div class="heading"><h2 id="a">A part</h2></div><p>Words and more words.</p>', "Words and more…", False),
+        ("<p>你好，世界。</p>", "你好，世界。", False),
+        ("<p>Words of the text.</p>", "What it is about.", True),
+        ("<p>Words</p>", "Words of somebody who wrote a summary.", True),
+    ],
+)
+def test_a_summary_that_was_made_from_the_text_does_not_stand_above_it(
+    library: Library, html: str, summary: str, *, is_shown: bool
+) -> None:
+    page = library.page("posts/post-1/index.html", library.card(1, html=html, summary=summary))
+    assert ('class="standfirst"' in page) is is_shown
+    assert 'name="description"' in page
+
+
+def test_members_posts_show_their_summary(library: Library) -> None:
+    facts = {"html": "<p>Words.</p>", "summary": "Words.", "visibility": "members"}
+    assert 'class="standfirst"' in library.page("posts/post-1/index.html", library.card(1, **facts))

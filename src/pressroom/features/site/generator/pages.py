@@ -12,6 +12,7 @@ from pressroom.features.site.generator.edition import ALL, Edition, Kind, Scope
 from pressroom.features.site.generator.links import absolute
 from pressroom.features.site.generator.model import PostBody, PostCard, SiteInfo, Term
 from pressroom.features.site.generator.moments import timestamp
+from pressroom.features.site.generator.openings import opens_with
 from pressroom.features.site.generator.paging import FRONT
 from pressroom.features.site.generator.related import related
 from pressroom.features.site.generator.templates import Templates, trusted
@@ -76,6 +77,7 @@ class Pages:
                 "path": path,
                 "card": card,
                 "body": trusted(body.html) if is_open else None,
+                "standfirst": "" if is_open and opens_with(body.html, card.summary) else card.summary,
                 "contents": entries if len(entries) >= FEWEST_HEADINGS else [],
                 "is_long": long,
                 "cover_url": absolute(self._site.base_url + path, card.cover.url) if card.cover else None,
